@@ -1,0 +1,154 @@
+"""The compiler's judgement over a catalogue that loaded: does it hang together and read well?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from controls.catalogue import Catalogue, RequirementKind, Reserved, ReservedKind
+from controls.loading import CATALOGUES, BrokenCatalogueError, Finding, load
+from controls.wording import question_faults, shared_runs
+
+
+def check(key: str, root: Path = CATALOGUES) -> tuple[Finding, ...]:
+    """Everything that is wrong with one edition; empty when it is good.
+
+    Raises KeyError when there is no such edition.
+    """
+    try:
+        catalogue = load(key, root)
+    except BrokenCatalogueError as error:
+        return error.findings
+    places = _Places(root / key, root)
+    findings = [finding for rule in _RULES for finding in rule(catalogue, places)]
+    return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.place)))
+
+
+class _Places:
+    """Where in the files an id or number stands, so that a finding can point at it."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._found: dict[str, tuple[str, int]] = {}
+        for path in (folder / "catalogue.yaml", *sorted((folder / "themes").glob("*.yaml"))):
+            name = str(path.relative_to(root))
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                match = re.match(r'^[\s{-]*(?:id|number):\s*"?([^",}]+)"?', line)
+                if match:
+                    self._found.setdefault(match.group(1).strip(), (name, number))
+        self._head = str((folder / "catalogue.yaml").relative_to(root))
+
+    def finding(self, where: str, place: str, problem: str, remedy: str) -> Finding:
+        file, line = self._found.get(where, (self._head, 0))
+        return Finding(file=file, line=line, place=place, problem=problem, remedy=remedy)
+
+
+def _unique(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    named = {
+        "id": [r.id for r in catalogue.requirements] + [t.id for t in catalogue.themes],
+        "eisnummer": [r.number for r in catalogue.requirements] + [r.number for r in catalogue.reserved],
+        "beheersmaatregel": [c.number for c in catalogue.controls],
+        "rol": [r.id for r in catalogue.roles],
+        "hoofdstuk": [c.id for c in catalogue.chapters],
+    }
+    for kind, values in named.items():
+        for value, count in Counter(values).items():
+            if count > 1:
+                yield places.finding(value, value, f"{kind} komt {count} keer voor", "Geef elk een eigen naam")
+
+
+def _defined(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    roles, chapters = {r.id for r in catalogue.roles}, {c.id for c in catalogue.chapters}
+    for control in catalogue.controls:
+        if control.chapter not in chapters:
+            yield places.finding(
+                control.number, control.number, f"hoofdstuk '{control.chapter}' bestaat niet", _one_of(chapters)
+            )
+        if not control.requirements:
+            yield places.finding(control.number, control.number, "er is geen enkele eis", "Voeg een eis toe")
+    for requirement in catalogue.requirements:
+        if requirement.role not in roles:
+            yield places.finding(
+                requirement.id, requirement.id, f"rol '{requirement.role}' bestaat niet", _one_of(roles)
+            )
+
+
+def _one_of(values: set[str]) -> str:
+    return "Kies uit: " + ", ".join(sorted(values))
+
+
+def _targets(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    known = {r.number for r in catalogue.requirements}
+    for reserved in catalogue.reserved:
+        problem = _target_problem(reserved, known)
+        if problem:
+            yield places.finding(reserved.number, reserved.number, problem, "Noem het doel, of leg in note uit waarom niet")
+
+
+def _target_problem(reserved: Reserved, known: set[str]) -> str:
+    if reserved.kind is not ReservedKind.WITHDRAWN and not reserved.target:
+        return "een verplaatst of verwijzend nummer heeft geen doel"
+    if reserved.target and reserved.target not in known and not reserved.note:
+        return f"het doel '{reserved.target}' bestaat niet"
+    return ""
+
+
+def _texts(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    for r in catalogue.requirements:
+        for name, values in (("questions", r.questions), ("points", r.points), ("evidence", r.evidence)):
+            if not values:
+                yield places.finding(r.id, f"{r.id}.{name}", "er staat niets", "Schrijf er minstens één")
+            for value, count in Counter(v.casefold() for v in values).items():
+                if count > 1:
+                    yield places.finding(r.id, f"{r.id}.{name}", f"'{value}' staat er {count} keer", "Haal er een weg")
+    titles = Counter(r.title.casefold() for r in catalogue.requirements)
+    for r in catalogue.requirements:
+        if titles[r.title.casefold()] > 1:
+            yield places.finding(r.id, f"{r.id}.title", f"de titel '{r.title}' komt vaker voor", "Kies een eigen titel")
+
+
+def _questions(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    for requirement in catalogue.requirements:
+        for number, question in enumerate(requirement.questions, 1):
+            for problem, remedy in question_faults(question):
+                yield places.finding(requirement.id, f"{requirement.id}.questions.{number}", problem, remedy)
+
+
+def _own_words(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    texts = {r.id: (*r.questions, *r.points, *r.evidence) for r in catalogue.requirements}
+    for first, second, run in shared_runs(texts):
+        yield places.finding(
+            second, second, f"'{run}' staat ook bij {first}", "Noem in elke eis het eigen onderwerp, in eigen woorden"
+        )
+
+
+def _numbers(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    for control in catalogue.controls:
+        for r in control.requirements:
+            below = r.number.startswith(f"{control.number}.")
+            fits = {
+                RequirementKind.MEASURE: below,
+                RequirementKind.CONTROL: r.number == control.number,
+                RequirementKind.FRAMEWORK: below,
+            }
+            if not fits[r.kind]:
+                yield places.finding(
+                    r.id, r.id, f"nummer {r.number} past niet bij {control.number}", "Verbeter het nummer of de soort"
+                )
+
+
+def _validity(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    if catalogue.valid_until and catalogue.valid_from > catalogue.valid_until:
+        yield places.finding("", "valid_from", "de editie begint na haar einde", "Verbeter valid_from of valid_until")
+
+
+def _notes(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    for r in catalogue.requirements:
+        if r.confidence.value != "confirmed" and not r.confidence_note:
+            yield places.finding(
+                r.id, f"{r.id}.confidence_note", "niet bevestigd, zonder uitleg", "Schrijf wat nog gecontroleerd moet"
+            )
+
+
+_RULES = (_unique, _defined, _targets, _texts, _questions, _own_words, _numbers, _validity, _notes)
