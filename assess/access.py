@@ -1,0 +1,279 @@
+"""Who may enter: every view declares its audience, and is handed the person, the place and the time.
+
+A view without a declaration stops the start of the application. What a person
+may not see answers exactly like what does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, request, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from assess import audit
+from assess.audit import Action, Actor, Result
+from assess.db import Database
+from assess.errors import NotFoundError
+from assess.models import Assessment, AssessmentStatus, Membership, Municipality, Role, SignIn, User
+from assess.sessions import Visitor, hash_token
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+_NOTE_PRESENCE_EVERY = timedelta(minutes=1)
+
+#: Everybody who signed in, whatever the municipality.
+SIGNED_IN = frozenset[Role]()
+EVERYONE = frozenset(Role)
+EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR})
+
+
+class SignedOutError(Exception):
+    """Nobody is signed in, or no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The municipality of this request."""
+
+    id: int
+    slug: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentHead:
+    """The assessment of this request, as far as every page needs it."""
+
+    id: str
+    title: str
+    catalogue: str
+    reference_date: str
+    scope: str
+    status: AssessmentStatus
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is AssessmentStatus.DRAFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Who, where and when: handed to every view that is not public."""
+
+    session: Session
+    user_id: int
+    user_name: str
+    now: datetime
+    actor: Actor
+    place: Place | None = None
+    role: Role | None = None
+    head: AssessmentHead | None = None
+
+    @property
+    def municipality(self) -> Place:
+        if self.place is None:
+            raise NotFoundError
+        return self.place
+
+    @property
+    def assessment(self) -> AssessmentHead:
+        if self.head is None:
+            raise NotFoundError
+        return self.head
+
+    @property
+    def municipality_name(self) -> str:
+        """For the header of every page."""
+        return self.place.name if self.place else ""
+
+    @property
+    def may_edit(self) -> bool:
+        return self.role in EDITORS and self.assessment.is_open
+
+    @property
+    def may_coordinate(self) -> bool:
+        return self.role is Role.COORDINATOR
+
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def public(view: View) -> View:
+    """Anybody may come here, signed in or not."""
+    view.audience = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def allow(
+    audience: frozenset[Role],
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Only these roles in the municipality of the address; the view gets `here` as its first argument."""
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        @wraps(view)
+        def guarded(**address: Any) -> ResponseReturnValue:
+            return view(_enter(audience, address), **address)
+
+        guarded.audience = audience  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stop the start when a route does not say who may come; called last in `create_app`."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "audience"):
+            raise RuntimeError(f"route {rule.rule} ({rule.endpoint}) declares no audience")
+
+
+def database() -> Database:
+    return cast(Database, current_app.extensions["toetspeil.database"])
+
+
+def moment() -> datetime:
+    """The one moment of this request."""
+    if "now" not in g:
+        g.now = cast(Callable[[], datetime], current_app.config["CLOCK"])()
+    return cast(datetime, g.now)
+
+
+def origin() -> str:
+    return request.remote_addr or "onbekend"
+
+
+def install(app: Flask) -> None:
+    """One transaction per request: kept when the answer is below 400, dropped otherwise.
+
+    Not at teardown: Flask gives teardown no exception when an error page has
+    dealt with it, so a refused request would be written.
+    """
+
+    @app.after_request
+    def settle(response: Any) -> Any:
+        orm: Session | None = g.get("orm")
+        if orm is not None:
+            if response.status_code < 400:
+                orm.commit()
+            else:
+                orm.rollback()
+        return response
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        orm: Session | None = g.pop("orm", None)
+        if orm is not None:
+            orm.close()
+
+
+def wants_json() -> bool:
+    """Whether a script of ours asks, rather than a person."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _enter(audience: frozenset[Role], address: dict[str, Any]) -> Here:
+    now = moment()
+    orm = g.orm = database().session(writes=request.method != "GET")
+    slug = address.pop("slug", None)
+    person = _person(orm, slug, now)
+    if person is None:
+        raise SignedOutError
+    sign_in, user_id, user_name, role, place = person
+    _note_presence(sign_in, now)
+    actor = Actor(name=user_name, id=user_id, municipality_id=place.id if place else None, origin=origin())
+    g.user_name = user_name
+    if slug is not None and (place is None or role is None or role not in audience):
+        _refuse(actor, now)
+    orm.info["municipality_id"] = place.id if place else None
+    assessment_id = address.pop("assessment_id", None)
+    head = _assessment(orm, assessment_id) if assessment_id is not None else None
+    if assessment_id is not None and head is None:
+        _refuse(actor, now)
+    here = g.here = Here(
+        session=orm, user_id=user_id, user_name=user_name, now=now, actor=actor, place=place, role=role, head=head
+    )
+    return here
+
+
+def _person(
+    orm: Session, slug: str | None, now: datetime
+) -> tuple[tuple[int, datetime], int, str, Role | None, Place | None] | None:
+    """Who this browser is and what they are in the municipality of the address, in one statement."""
+    row = orm.execute(
+        select(
+            SignIn.id,
+            SignIn.seen_at,
+            SignIn.started_at,
+            User.id,
+            User.name,
+            Membership.role,
+            Municipality.id,
+            Municipality.slug,
+            Municipality.name,
+            Municipality.code,
+        )
+        .join(User, User.id == SignIn.user_id)
+        .outerjoin(Municipality, Municipality.slug == slug)
+        .outerjoin(Membership, (Membership.municipality_id == Municipality.id) & (Membership.user_id == User.id))
+        .where(SignIn.token_hash == hash_token(cast(Visitor, session).token))
+    ).one_or_none()
+    if row is None or now - row[1] > IDLE or now - row[2] > ABSOLUTE:
+        return None
+    role = Role(row[5]) if row[5] else None
+    place = Place(id=row[6], slug=row[7], name=row[8], code=row[9]) if role else None
+    return (row[0], row[1]), row[3], row[4], role, place
+
+
+def _note_presence(sign_in: tuple[int, datetime], now: datetime) -> None:
+    identity, seen_at = sign_in
+    if now - seen_at < _NOTE_PRESENCE_EVERY:
+        return
+    orm: Session = g.orm
+    statement = update(SignIn).where(SignIn.id == identity).values(seen_at=now)
+    if request.method != "GET":
+        orm.execute(statement)
+        return
+    with database().session(writes=True) as own:
+        own.execute(statement)
+        own.commit()
+
+
+def _assessment(orm: Session, assessment_id: str) -> AssessmentHead | None:
+    row = orm.execute(
+        select(
+            Assessment.id,
+            Assessment.title,
+            Assessment.catalogue,
+            Assessment.reference_date,
+            Assessment.scope,
+            Assessment.status,
+        ).where(Assessment.id == assessment_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return AssessmentHead(
+        id=row[0],
+        title=row[1],
+        catalogue=row[2],
+        reference_date=row[3],
+        scope=row[4],
+        status=AssessmentStatus(row[5]),
+    )
+
+
+def _refuse(actor: Actor, now: datetime) -> None:
+    g.orm.rollback()  # lets go of the write lock that the audit line needs
+    audit.record_now(database(), Action.ACCESS_REFUSED, request.path, by=actor, at=now, result=Result.REFUSED)
+    raise NotFoundError
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,45 @@
+"""The form that starts an assessment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from controls.catalogue import Catalogue, EditionStatus
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+
+class NewAssessmentForm(FlaskForm):
+    title = StringField(
+        "Naam van de zelftoets",
+        description="Bijvoorbeeld: ENSIA 2026",
+        validators=[InputRequired("Geef de zelftoets een naam."), Length(max=200, message="Houd de naam korter.")],
+    )
+    catalogue = SelectField("Norm", validators=[InputRequired("Kies een norm.")])
+    reference_date = StringField(
+        "Peildatum",
+        description="De datum waarop de antwoorden gelden. In de ENSIA-ronde is dat 31 december.",
+        validators=[InputRequired("Vul de peildatum in.")],
+    )
+    scope = TextAreaField(
+        "Reikwijdte",
+        description="Welke onderdelen, processen en systemen beoordeelt u? Welke niet?",
+        validators=[
+            InputRequired("Beschrijf wat u beoordeelt, in een paar zinnen."),
+            Length(max=5_000, message="Houd de beschrijving onder de 5.000 tekens."),
+        ],
+    )
+
+    def offer(self, catalogues: tuple[Catalogue, ...]) -> NewAssessmentForm:
+        self.catalogue.choices = [
+            SelectChoice(value=c.key, label=c.short_title) for c in catalogues if c.status is EditionStatus.IN_FORCE
+        ]
+        return self
+
+    def validate_reference_date(self, field: Field) -> None:
+        try:
+            date.fromisoformat((field.data or "").strip())
+        except ValueError:
+            raise ValidationError("Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31.") from None

@@ -1,0 +1,131 @@
+"""The command `toetspeil`: noun, verb. One sentence when something is wrong, never a traceback."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+#: noun -> the module that holds it; imported only when it is asked for, so that `--help` is quick.
+_COMMANDS = {
+    "serve": "assess.commands.serving",
+    "demo": "assess.commands.demonstration",
+    "catalogue": "assess.commands.catalogue",
+    "assessment": "assess.commands.assessment",
+    "report": "assess.commands.report",
+    "backup": "assess.commands.safekeeping",
+    "restore": "assess.commands.safekeeping",
+}
+
+
+class Refusal(click.ClickException):
+    """What was asked cannot be done; the message is one Dutch sentence."""
+
+
+class _Nouns(click.Group):
+    """The nouns, each loaded when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            raise Refusal(unknown(args[0], list(_COMMANDS), "toetspeil --help"))
+        return super().resolve_command(ctx, args)
+
+
+class Verbs(click.Group):
+    """The verbs of a noun."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise Refusal(unknown(args[0], list(self.commands), f"{ctx.command_path} --help"))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Nouns, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="toetspeil", prog_name="toetspeil")
+def main_group() -> None:
+    """Zelftoets informatiebeveiliging voor gemeenten."""
+
+
+def data_option(command: Any) -> Any:
+    """--data DIR, or TOETSPEIL_DATA, or var/."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="TOETSPEIL_DATA",
+        default=Path("var"),
+        show_default=True,
+        help="Map met de gegevens.",
+    )(command)
+
+
+def format_option(command: Any) -> Any:
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Vorm van de uitvoer.",
+    )(command)
+
+
+def unknown(given: str, known: Sequence[str], help_command: str) -> str:
+    """One sentence for a word that does not exist, with the nearest that does."""
+    near = difflib.get_close_matches(given, known, n=1)
+    hint = f"bedoelde u '{near[0]}'?" if near else f"kijk met '{help_command}' wat er is."
+    return f"'{given}' bestaat niet; {hint}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. Exit code 0 only when it did what was asked."""
+    try:
+        code = main_group.main(args=arguments, prog_name="toetspeil", standalone_mode=False)
+    except Refusal as refusal:
+        _stop(refusal.message, 1)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        sys.exit(2)
+    except click.UsageError as error:
+        _stop(_in_dutch(error), 2)
+    except click.ClickException as error:
+        _stop(error.format_message(), 1)
+    except (click.Abort, KeyboardInterrupt):
+        _stop("Afgebroken.", 130)
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        _stop(f"{error.filename or 'Een bestand'} kan niet worden gelezen of geschreven: {error.strerror}.", 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _in_dutch(error: click.UsageError) -> str:
+    command = error.ctx.command_path if error.ctx else "toetspeil"
+    more = f"Kijk met '{command} --help'."
+    if isinstance(error, click.NoSuchOption):
+        return f"De optie {error.option_name} bestaat niet. {more}"
+    if isinstance(error, click.MissingParameter):
+        return (
+            f"Er ontbreekt iets: {error.param.get_error_hint(error.ctx) if error.param and error.ctx else ''}. {more}"
+        )
+    if isinstance(error, click.BadParameter):
+        return f"De waarde voor {error.param.get_error_hint(error.ctx) if error.param and error.ctx else 'een optie'} klopt niet: {error.message} {more}"
+    return f"De opdracht klopt niet: {error.format_message()} {more}"
+
+
+def _stop(sentence: str, code: int) -> None:
+    click.echo(sentence.replace("\n", " "), err=True)
+    sys.exit(code)

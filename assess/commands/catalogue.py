@@ -1,0 +1,149 @@
+"""`toetspeil catalogue`: list, show, check, attach-text."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assess.cli import Refusal, Verbs, data_option, format_option, unknown
+from assess.commands.opening import catalogue_of, catalogues, settings_of
+from controls.catalogue import Catalogue, RequirementKind
+from controls.checking import check as check_edition
+from controls.loading import editions
+
+
+@click.group(cls=Verbs)
+def catalogue() -> None:
+    """Vragenlijsten: tonen, controleren, officiële tekst toevoegen."""
+
+
+@catalogue.command("list")
+@format_option
+def list_(format_: str) -> None:
+    """Toon de vragenlijsten die er zijn."""
+    found = [summary(c) for c in catalogues().values()]
+    if format_ == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for line in found:
+        counts = line["counts"]
+        click.echo(f"{line['key']:<20} {line['status']:<10} {counts['requirements']:>4} eisen  {line['title']}")
+
+
+@catalogue.command()
+@click.argument("edition")
+@format_option
+def show(edition: str, format_: str) -> None:
+    """Toon een vragenlijst, bijvoorbeeld bio2/1.3."""
+    found = catalogue_of(edition)
+    if format_ == "json":
+        click.echo(json.dumps(whole(found), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{found.title}\n{found.source_note}\n")
+    for theme in found.themes:
+        click.echo(f"{theme.title} (deel {theme.part})")
+        for control in theme.controls:
+            click.echo(f"  {control.number:<6} {control.title}")
+            for requirement in control.requirements:
+                click.echo(f"    {requirement.number:<9} {requirement.title}")
+
+
+@catalogue.command()
+@click.argument("edition", required=False)
+def check(edition: str | None) -> None:
+    """Controleer een vragenlijst, of allemaal."""
+    known = editions()
+    if edition is not None and edition not in known:
+        raise Refusal(unknown(edition, known, "toetspeil catalogue list"))
+    findings = [finding for key in ((edition,) if edition else known) for finding in check_edition(key)]
+    for finding in findings:
+        click.echo(str(finding), err=True)
+    if findings:
+        raise Refusal(f"{len(findings)} {'bevinding' if len(findings) == 1 else 'bevindingen'}.")
+    click.echo("Geen bevindingen.")
+
+
+@catalogue.command("attach-text")
+@click.argument("edition")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
+def attach_text(edition: str, file: Path, data: Path) -> None:
+    """Zet de officiële tekst van uw organisatie naast onze vragen."""
+    from assess.catalogues import official_text_file
+    from controls.official_text import UnusableTextError, match
+
+    found = catalogue_of(edition)
+    settings = settings_of(data)
+    try:
+        report = match(file.read_bytes(), found)
+    except UnusableTextError as error:
+        raise Refusal(str(error)) from error
+    target = official_text_file(settings.official_texts, found.key)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(".bezig")
+    unfinished.write_text(json.dumps(dict(report.matched), ensure_ascii=False), encoding="utf-8")
+    unfinished.replace(target)
+    click.echo(f"{len(report.matched)} nummers gekoppeld aan hun officiële tekst.")
+    if report.unknown:
+        click.echo(f"Niet in de vragenlijst: {', '.join(report.unknown)}.")
+    if report.missing:
+        click.echo(f"Zonder officiële tekst: {', '.join(report.missing)}.")
+
+
+def summary(found: Catalogue) -> dict[str, Any]:
+    """One edition in a few fields."""
+    kinds = Counter(r.kind for r in found.requirements)
+    confidence = Counter(r.confidence.value for r in found.requirements)
+    return {
+        "key": found.key,
+        "id": found.id,
+        "edition": found.edition,
+        "title": found.title,
+        "status": found.status.value,
+        "valid_from": found.valid_from,
+        "sha256": found.sha256,
+        "counts": {
+            "controls": sum(bool(c.iso) for c in found.controls),
+            "requirements": len(found.requirements),
+            "measures": kinds[RequirementKind.MEASURE],
+            "control_requirements": kinds[RequirementKind.CONTROL],
+            "framework_requirements": kinds[RequirementKind.FRAMEWORK],
+            "reserved": len(found.reserved),
+        },
+        "confidence": dict(sorted(confidence.items())),
+    }
+
+
+def whole(found: Catalogue) -> dict[str, Any]:
+    """One edition with everything in it: `requirements` are those of part 2, `part1` is apart."""
+    part = {theme.id: theme.part for theme in found.themes}
+    return {
+        **summary(found),
+        "source": found.source,
+        "source_note": found.source_note,
+        "licence": found.licence,
+        "roles": [asdict(role) for role in found.roles],
+        "themes": [{"id": t.id, "part": t.part, "title": t.title, "intro": t.intro} for t in found.themes],
+        "controls": [_control(c) for c in found.controls if part[c.theme] == 2],
+        "requirements": [asdict(r) for r in found.requirements if part[r.theme] == 2],
+        "part1": [
+            {
+                "theme": t.id,
+                "title": t.title,
+                "chapters": [_control(c) for c in t.controls],
+                "requirements": [asdict(r) for r in t.requirements],
+            }
+            for t in found.themes
+            if t.part == 1
+        ],
+        "reserved": [asdict(r) for r in found.reserved],
+    }
+
+
+def _control(control: Any) -> dict[str, Any]:
+    return {**asdict(control), "requirements": [r.id for r in control.requirements]}

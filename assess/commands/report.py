@@ -1,0 +1,68 @@
+"""`toetspeil report`: render, verify."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from assess.cli import Refusal, Verbs, data_option, unknown
+from assess.commands.opening import session_on
+
+
+@click.group(cls=Verbs)
+def report() -> None:
+    """Rapporten: maken en controleren."""
+
+
+@report.command()
+@click.option("--assessment", "identity", required=True, help="Kenmerk van de zelftoets.")
+@click.option("--kind", default="auditrapport", show_default=True, help="Soort rapport.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF-bestand om te maken.")
+@data_option
+def render(identity: str, kind: str, out: Path, data: Path) -> None:
+    """Maak een rapport van een ingediende zelftoets."""
+    from assess.commands.assessment import listing
+    from assess.records import stored_snapshot
+    from assess.rendering import RenderingError, render_to_file
+    from reports import KINDS
+
+    if kind not in KINDS:
+        raise Refusal(unknown(kind, list(KINDS), "toetspeil report render --help"))
+    with session_on(data, writes=False) as session:
+        known = [line["id"] for line in listing(session)]
+        snapshot = stored_snapshot(session, identity)
+    if identity not in known:
+        raise Refusal(unknown(identity, known, "toetspeil assessment list"))
+    if snapshot is None:
+        raise Refusal(f"Zelftoets {identity} is nog niet ingediend; een rapport kan pas daarna.")
+    try:
+        rendered = render_to_file(
+            kind=kind,
+            canonical=snapshot.canonical,
+            sha256=snapshot.sha256,
+            catalogue=snapshot.catalogue,
+            target=out.absolute(),
+            progress=_show_progress,
+        )
+    except RenderingError as error:
+        raise Refusal(str(error)) from error
+    click.echo(f"{out} is gemaakt in {rendered.seconds:.0f} s, met hoogstens {rendered.peak_megabytes} MB geheugen.")
+
+
+@report.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Controleer of een rapport nog is zoals het gemaakt is."""
+    from reports import verify as verify_pdf
+
+    found = verify_pdf(file.read_bytes())
+    if not found.is_whole:
+        raise Refusal(f"{found.sentence} {found.caveat}")
+    click.echo(f"{found.sentence}\nsha256 {found.sha256}\n{found.caveat}")
+
+
+def _show_progress(step: int, of: int, label: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{step * 100 // max(of, 1):>3} %  {label}", nl=step >= of, err=True)

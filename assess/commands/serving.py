@@ -1,0 +1,42 @@
+"""`toetspeil serve`."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from assess.cli import Refusal, data_option
+from assess.commands.opening import catalogues, settings_of
+from assess.settings import DEFAULT_PORT
+
+
+@click.command()
+@data_option
+@click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True, help="Poort.")
+def serve(data: Path, port: int) -> None:
+    """Start de website op deze machine, tot Ctrl+C."""
+    from assess import create_app
+    from assess.demo import accounts
+    from assess.schema import open_current_database
+    from assess.serving import serve as run
+
+    settings = settings_of(data, base_url=f"http://127.0.0.1:{port}")
+    _refuse_taken(port)
+    catalogues()
+    database = open_current_database(settings.database)
+    app = create_app(settings, database)
+    database.close()  # the web process opens its own connections after the fork
+    lines = [f"Toetspeil staat klaar op {settings.base_url}  (stoppen met Ctrl+C)"]
+    lines += [f"  {a.role:<16} {a.email:<42} {a.password}" for a in accounts(settings.data)]
+    run(app, settings, bind=f"127.0.0.1:{port}", ready="\n".join(lines))
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Refusal(f"Poort {port} is al in gebruik; kies een andere met --port.") from error

@@ -1,0 +1,125 @@
+"""The database: how it is opened, who may see which rows, and when a request is committed.
+
+SQLite is opened as measured best for many small saves: WAL, synchronous FULL
+(an acknowledged answer survives a power cut), and BEGIN IMMEDIATE for every
+transaction that may write, because a deferred one that reads first and writes
+later fails with "database is locked" whatever the time-out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.session import UOWTransaction
+
+from assess.models import TenantOwned
+
+_BUSY_MILLISECONDS = 10_000
+
+
+class ForgottenTenantError(RuntimeError):
+    """A query for rows of municipalities without saying whose: a programming error."""
+
+
+class ForeignTenantError(RuntimeError):
+    """A row of another municipality was about to be written: a programming error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Two engines on one file: `reading` never takes the write lock, `writing` takes it at once."""
+
+    reading: Engine
+    writing: Engine
+
+    def session(self, *, writes: bool, municipality_id: int | None = None) -> Session:
+        """A session for one municipality; without one, rows that belong to a municipality cannot be asked for."""
+        session = Session(self.writing if writes else self.reading, autoflush=False, expire_on_commit=False)
+        session.info["municipality_id"] = municipality_id
+        return session
+
+    @contextmanager
+    def all_municipalities(self, *, writes: bool) -> Iterator[Session]:
+        """A session without the fence, for the command line and the worker. Commits at the end."""
+        with self.session(writes=writes) as session:
+            session.info["all_municipalities"] = True
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def open_database(path: Path) -> Database:
+    """Open the SQLite file; the schema must be there (see `schema.py`)."""
+    return Database(reading=_engine(path, writes=False), writing=_engine(path, writes=True))
+
+
+def _engine(path: Path, *, writes: bool) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": _BUSY_MILLISECONDS / 1000, "isolation_level": None, "check_same_thread": False},
+        pool_size=16,
+        max_overflow=16,
+    )
+    event.listen(engine, "connect", _prepare)
+    if writes:
+        event.listen(engine, "begin", _begin_immediate)
+    else:
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in (
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+# --- the fence ----------------------------------------------------------------------------
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _only_own_rows(state: ORMExecuteState) -> None:
+    info = state.session.info
+    if info.get("all_municipalities") or not _touches_tenants(state):
+        return
+    municipality_id = info.get("municipality_id")
+    if municipality_id is None:
+        raise ForgottenTenantError(str(state.statement))
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantOwned, lambda cls: cls.municipality_id == municipality_id, include_aliases=True)
+    )
+
+
+def _touches_tenants(state: ORMExecuteState) -> bool:
+    return any(issubclass(mapper.class_, TenantOwned) for mapper in state.all_mappers)
+
+
+@event.listens_for(Session, "before_flush")
+def _write_own_rows_only(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    if session.info.get("all_municipalities"):
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, TenantOwned) and row.municipality_id != session.info.get("municipality_id"):
+            raise ForeignTenantError(type(row).__name__)

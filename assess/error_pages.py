@@ -1,0 +1,94 @@
+"""Situations into pages: a clear Dutch sentence that says what to do, as a page or as JSON."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException
+
+from assess import audit
+from assess.access import SignedOutError, database, moment, origin, wants_json
+from assess.audit import Action, Actor, Result
+from assess.errors import FrozenError, InvalidError, NotFoundError
+
+_LOG = logging.getLogger("toetspeil")
+
+_SENTENCES = {
+    400: ("Dit verzoek klopt niet", "Ga terug en probeer het opnieuw."),
+    404: ("Deze pagina is er niet", "Controleer het adres, of ga naar het overzicht."),
+    405: ("Dit kan hier niet", "Ga terug en gebruik de knoppen op de pagina."),
+    409: (
+        "Deze zelftoets is al ingediend",
+        "De antwoorden liggen vast. Begin een nieuwe zelftoets om iets te wijzigen.",
+    ),
+    413: ("Uw tekst is te groot", "Maak de tekst korter en sla opnieuw op. Ga terug: uw tekst staat nog in het veld."),
+    500: ("Er ging iets mis", "Het ligt aan ons. Probeer het later opnieuw; wat was opgeslagen is bewaard."),
+}
+
+
+def install(app: Flask) -> None:
+    """Give every error a page of ours."""
+
+    @app.errorhandler(NotFoundError)
+    def not_found(_error: NotFoundError) -> ResponseReturnValue:
+        return _page(404)
+
+    @app.errorhandler(FrozenError)
+    def frozen(_error: FrozenError) -> ResponseReturnValue:
+        return _page(409)
+
+    @app.errorhandler(InvalidError)
+    def invalid(error: InvalidError) -> ResponseReturnValue:
+        if wants_json():
+            return jsonify(errors=dict(error.fields)), 422
+        return _page(400, " ".join(error.fields.values()))
+
+    @app.errorhandler(SignedOutError)
+    def signed_out(_error: SignedOutError) -> ResponseReturnValue:
+        return _ask_to_sign_in()
+
+    @app.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> ResponseReturnValue:
+        actor = Actor(name="onbekend", origin=origin())
+        audit.record_now(database(), Action.FORGERY_REFUSED, request.path, by=actor, at=moment(), result=Result.REFUSED)
+        if wants_json():
+            # A page of another site cannot read this: it is what a fresh page of ours would hold.
+            return jsonify(message=error.description, csrf_token=generate_csrf()), 400
+        return _keep_text("Uw pagina was verouderd", "Er is nog niets opgeslagen."), 400
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        return _page(error.code or 500)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        _LOG.error("request failed: %s", request.path, exc_info=error)
+        if app.testing:
+            raise error
+        return _page(500)
+
+
+def _page(code: int, text: str = "") -> ResponseReturnValue:
+    title, advice = _SENTENCES.get(code, _SENTENCES[400])
+    if wants_json():
+        return jsonify(message=f"{title}. {text or advice}"), code
+    return render_template("errors/error.html", title=title, text=text or advice), code
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """A page to read waits behind the sign-in page; a text that was written must not be lost."""
+    if request.method == "GET" and not wants_json():
+        return redirect(url_for("signin.form", volgende=request.full_path.rstrip("?")))
+    if wants_json():
+        return jsonify(message="Uw sessie is verlopen. Meld u opnieuw aan.", csrf_token=generate_csrf()), 401
+    return _keep_text("Uw sessie is verlopen", "Er is nog niets opgeslagen. Uw tekst staat hieronder."), 401
+
+
+def _keep_text(title: str, text: str) -> str:
+    """Show what was sent, with a button that sends it again from this browser."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if not name.endswith("csrf_token")]
+    kept = [] if request.path.endswith("/aanmelden") else [(n, v) for n, v in sent if "password" not in n]
+    return render_template("errors/keep_text.html", title=title, text=text, sent=kept)

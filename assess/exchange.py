@@ -1,0 +1,166 @@
+"""Carry one assessment as JSON to another installation, with a hash that stays equal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from controls.catalogue import Catalogue
+from controls.snapshot import DamagedSnapshotError, Snapshot, answer_from, applicability_from, canonical_json
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess import audit
+from assess.audit import COMMAND_LINE, Action
+from assess.errors import AssessError
+from assess.models import AnswerRow, ApplicabilityRow, Assessment, AssessmentStatus, Municipality, SnapshotRow
+from assess.records import all_answers, all_applicability, fill_answer, fill_applicability
+
+SCHEMA = "toetspeil/assessment/1"
+
+
+@dataclass
+class RefusedFileError(AssessError):
+    """The file cannot be imported; `reason` is one Dutch sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What was exported or imported; `text` is canonical JSON without its own hash."""
+
+    assessment_id: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def file(self) -> str:
+        """The file: the assessment with the hash of its canonical JSON beside it."""
+        return canonical_json({"assessment": json.loads(self.text), "sha256": self.sha256})
+
+
+def export(session: Session, assessment_id: str) -> Carried | None:
+    """One assessment with everything below it; None when there is none with this id."""
+    row = session.get(Assessment, assessment_id)
+    if row is None:
+        return None
+    place = session.get_one(Municipality, row.municipality_id)
+    snapshot = session.get(SnapshotRow, assessment_id)
+    answers, records = all_answers(session, assessment_id), all_applicability(session, assessment_id)
+    value = {
+        "schema": SCHEMA,
+        "id": row.id,
+        "municipality": {"slug": place.slug, "name": place.name, "code": place.code},
+        "title": row.title,
+        "catalogue": row.catalogue,
+        "reference_date": row.reference_date,
+        "scope": row.scope,
+        "status": row.status,
+        "created_at": row.created_at.isoformat(),
+        "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
+        "answers": {key: asdict(answer) for key, answer in answers.items()},
+        "applicability": {key: asdict(record) for key, record in records.items()},
+        "snapshot": snapshot.canonical if snapshot else "",
+    }
+    return Carried(assessment_id=row.id, text=canonical_json(value))
+
+
+def import_file(session: Session, text: str, catalogues: Mapping[str, Catalogue], *, now: datetime) -> Carried:
+    """Put an exported assessment into this database. Raises RefusedFileError, and then nothing was written."""
+    given = _read(text)
+    catalogue = catalogues.get(given["catalogue"])
+    if catalogue is None:
+        raise RefusedFileError(f"De norm {given['catalogue']} is hier niet aanwezig.")
+    if session.get(Assessment, given["id"]) is not None:
+        raise RefusedFileError(f"Zelftoets {given['id']} staat al in deze database.")
+    place = _place(session, given["municipality"])
+    _write(session, given, place, catalogue)
+    audit.record(session, Action.ASSESSMENT_IMPORTED, given["id"], by=COMMAND_LINE, at=now)
+    session.flush()
+    carried = export(session, given["id"])
+    if carried is None or carried.text != canonical_json(given):
+        raise RefusedFileError("Het bestand komt niet gelijk terug uit de database; er is niets geïmporteerd.")
+    return carried
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        outer = json.loads(text)
+        given: dict[str, Any] = outer["assessment"]
+        said = outer["sha256"]
+        schema = given["schema"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RefusedFileError("Dit is geen export van een zelftoets.") from error
+    if schema != SCHEMA:
+        raise RefusedFileError(f"Dit bestand heeft een onbekend formaat ({schema}).")
+    if hashlib.sha256(canonical_json(given).encode()).hexdigest() != said:
+        raise RefusedFileError("Het bestand is veranderd sinds de export: de hash klopt niet.")
+    return given
+
+
+def _place(session: Session, given: Mapping[str, str]) -> Municipality:
+    found = session.scalars(select(Municipality).where(Municipality.code == given["code"])).one_or_none()
+    if found is None:
+        found = Municipality(slug=given["slug"], name=given["name"], code=given["code"])
+        session.add(found)
+        session.flush()
+    elif (found.slug, found.name) != (given["slug"], given["name"]):
+        raise RefusedFileError(f"Gemeente {given['code']} heet hier anders: {found.name}.")
+    return found
+
+
+def _write(session: Session, given: Mapping[str, Any], place: Municipality, catalogue: Catalogue) -> None:
+    """The assessment as a draft first: the triggers refuse answers below one that was submitted."""
+    try:
+        submitted = given["status"] == AssessmentStatus.SUBMITTED
+        row = Assessment(
+            id=given["id"],
+            municipality_id=place.id,
+            title=given["title"],
+            catalogue=given["catalogue"],
+            reference_date=given["reference_date"],
+            scope=given["scope"],
+            status=AssessmentStatus.DRAFT,
+            created_at=datetime.fromisoformat(given["created_at"]),
+        )
+        session.add(row)
+        session.flush()
+        _write_answers(session, given, place, catalogue)
+        session.flush()
+        if submitted:
+            snapshot = Snapshot.from_json(given["snapshot"])
+            session.add(
+                SnapshotRow(
+                    assessment_id=row.id,
+                    municipality_id=place.id,
+                    canonical=given["snapshot"],
+                    sha256=snapshot.sha256,
+                )
+            )
+            row.status = AssessmentStatus.SUBMITTED
+            row.submitted_at = datetime.fromisoformat(given["submitted_at"])
+            session.flush()
+    except (ValueError, KeyError, TypeError, AttributeError, DamagedSnapshotError) as error:
+        raise RefusedFileError("Het bestand mist gegevens of er staat iets onmogelijks in.") from error
+
+
+def _write_answers(session: Session, given: Mapping[str, Any], place: Municipality, catalogue: Catalogue) -> None:
+    for key, value in given["answers"].items():
+        asked = catalogue.requirement_by_id.get(key)
+        if asked is None:
+            raise RefusedFileError(f"Eis {key} staat niet in {catalogue.short_title}.")
+        row = AnswerRow(assessment_id=given["id"], municipality_id=place.id, requirement_id=key)
+        fill_answer(row, answer_from(value), asked, by_id=None)
+        session.add(row)
+    for key, value in given["applicability"].items():
+        record = ApplicabilityRow(assessment_id=given["id"], municipality_id=place.id, control=key)
+        fill_applicability(record, applicability_from(value))
+        session.add(record)

@@ -1,0 +1,81 @@
+"""What templates may use to write dates, figures and the words of the field: the same as the reports use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+
+from controls.answers import Answer, Applicability
+from controls.catalogue import Requirement, Term
+from controls.scoring import GroupScore, Status
+from flask import Flask
+from reports import wording
+
+Rows = list[tuple[str, str]]
+
+
+def at_least(value: Fraction) -> int:
+    """Whole percents, rounded down: never more than there is."""
+    return int(value * 100)
+
+
+def at_most(value: Fraction) -> int:
+    """Whole percents, rounded up, but never 100 for less than everything."""
+    return 100 if value == 1 else min(99, -int(-value * 100 // 1))
+
+
+def count_rows(group: GroupScore) -> list[tuple[str, str, int]]:
+    """The six counts of a group as (kind, text, number), in their fixed order."""
+    return [(status.value, wording.STATUS[status], group.counts[status]) for status in Status]
+
+
+def term_words(term: Term) -> str:
+    """A term of the norm in a line: "Bewaartermijn: 3 jaar (het incidentdossier)"."""
+    return f"{wording.TERM[term.kind]}: {wording.duration(term.value)} ({term.what})"
+
+
+def answer_rows(asked: Requirement, answer: Answer) -> Rows:
+    """An answer as label and text, without what was left empty."""
+    rows = [("Uitkomst", wording.OUTCOME[answer.outcome])]
+    rows += [(wording.ASPECT[aspect], wording.VERDICT[answer.verdict(aspect)]) for aspect in asked.aspects]
+    rows += [
+        ("Toelichting", answer.explanation),
+        ("Bewijs", "\n".join(", ".join(filter(None, (e.title, e.location, e.date))) for e in answer.evidence)),
+        ("Verbetering", answer.improvement),
+        ("Reden", answer.reason),
+        ("Risicoanalyse", answer.risk_reference),
+        ("Risico aanvaard door", answer.risk_owner),
+        ("Tot en met", wording.day(answer.ends_on) if answer.ends_on else ""),
+    ]
+    return [(label, text) for label, text in rows if text]
+
+
+def applicability_rows(record: Applicability) -> Rows:
+    """A VvT record as label and text."""
+    return [
+        ("Van toepassing", wording.CHOICE[record.applies]),
+        ("Gronden", ", ".join(wording.GROUND[ground] for ground in record.grounds) or "geen"),
+        ("Overheidsmaatregelen genoeg", wording.CHOICE[record.measures_enough]),
+        ("Aanvullende maatregelen", record.additional_measures or "geen"),
+        ("Risicoanalyse", record.reference or "niet genoemd"),
+        ("Besluit", wording.day(record.decided_on) if record.decided_on else "geen datum"),
+    ]
+
+
+def dutch_moment(moment: str | datetime) -> str:
+    """An ISO moment or a datetime, as "31 december 2026, 14:03 uur"."""
+    return wording.moment(moment if isinstance(moment, str) else moment.isoformat())
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(dutch_date=wording.day, dutch_moment=dutch_moment, at_least=at_least, at_most=at_most)
+    app.jinja_env.globals.update(
+        ASPECT=wording.ASPECT,
+        CONFIDENCE=wording.CONFIDENCE,
+        KIND=wording.KIND,
+        STATUS=wording.STATUS_IN_FULL,
+        answer_rows=answer_rows,
+        applicability_rows=applicability_rows,
+        count_rows=count_rows,
+        term_words=term_words,
+    )

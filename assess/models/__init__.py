@@ -1,0 +1,25 @@
+"""The tables. Every column is described where it stands: this package is the data dictionary."""
+
+from assess.models.assessment import AnswerRow, ApplicabilityRow, Assessment, AssessmentStatus, SnapshotRow
+from assess.models.base import Base, TenantOwned
+from assess.models.people import FailedSignIn, Membership, Municipality, Role, SignIn, User
+from assess.models.records import AuditEvent, JobState, ReportJob
+
+__all__ = [
+    "AnswerRow",
+    "ApplicabilityRow",
+    "Assessment",
+    "AssessmentStatus",
+    "AuditEvent",
+    "Base",
+    "FailedSignIn",
+    "JobState",
+    "Membership",
+    "Municipality",
+    "ReportJob",
+    "Role",
+    "SignIn",
+    "SnapshotRow",
+    "TenantOwned",
+    "User",
+]

@@ -1,0 +1,39 @@
+"""What the frame of every page shows: where one is and where one can go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from assess.access import Here
+
+
+def install(app: Flask) -> None:
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        here: Here | None = g.get("here")
+        return {
+            "user": {"name": here.user_name} if here else None,
+            "nav_items": _menu(here) if here else (),
+            "here": here,
+        }
+
+
+def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
+    if here.place is None:
+        return ()
+    place = {"slug": here.place.slug}
+    items = [("Zelftoetsen", "choosing.assessments", place)]
+    if here.head is not None:
+        within = {**place, "assessment_id": here.head.id}
+        items += [
+            ("Vragen", "answering.index", within),
+            ("Resultaten", "submitting.results", within),
+            ("Rapporten", "reporting.reports", within),
+        ]
+        if here.may_coordinate and here.head.is_open:
+            items.append(("Indienen", "submitting.review", within))
+    return tuple(
+        (label, url_for(endpoint, **values), request.endpoint == endpoint) for label, endpoint, values in items
+    )

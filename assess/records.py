@@ -1,0 +1,100 @@
+"""Rows to values and back: the only place that knows how an `Answer` is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from controls.catalogue import Aspect, Requirement
+from controls.scoring import score_requirement
+from controls.snapshot import Snapshot
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.models import AnswerRow, ApplicabilityRow, SnapshotRow
+
+
+def answer_of(row: AnswerRow) -> Answer:
+    return Answer(
+        requirement_id=row.requirement_id,
+        outcome=Outcome(row.outcome),
+        verdicts={aspect: Verdict(getattr(row, aspect.value)) for aspect in Aspect},
+        explanation=row.explanation,
+        evidence=tuple(Evidence(**item) for item in json.loads(row.evidence)),
+        improvement=row.improvement,
+        reason=row.reason,
+        agreed_by=row.agreed_by,
+        agreed_at=_iso(row.agreed_at),
+        risk_reference=row.risk_reference,
+        risk_owner=row.risk_owner,
+        ends_on=row.ends_on,
+        answered_by=row.answered_by,
+        answered_at=_iso(row.answered_at),
+        version=row.version,
+    )
+
+
+def applicability_of(row: ApplicabilityRow) -> Applicability:
+    return Applicability(
+        control=row.control,
+        applies=Choice(row.applies),
+        grounds=tuple(Ground(ground) for ground in row.grounds.split()),
+        additional_measures=row.additional_measures,
+        measures_enough=Choice(row.measures_enough),
+        reference=row.reference,
+        decided_on=row.decided_on,
+        recorded_by=row.recorded_by,
+        recorded_at=_iso(row.recorded_at),
+        version=row.version,
+    )
+
+
+def fill_answer(row: AnswerRow, answer: Answer, asked: Requirement, *, by_id: int | None) -> None:
+    """Write an answer into its row, with the status that follows from it."""
+    row.outcome = answer.outcome.value
+    row.status = score_requirement(asked, answer).status.value
+    row.opzet, row.bestaan, row.werking = (answer.verdict(aspect).value for aspect in Aspect)
+    row.explanation, row.improvement, row.reason = answer.explanation, answer.improvement, answer.reason
+    row.evidence = json.dumps([asdict(e) for e in answer.evidence], ensure_ascii=False)
+    row.risk_reference, row.risk_owner, row.ends_on = answer.risk_reference, answer.risk_owner, answer.ends_on
+    row.agreed_by, row.agreed_at = answer.agreed_by, _moment(answer.agreed_at)
+    row.answered_by, row.answered_by_id = answer.answered_by, by_id
+    row.answered_at, row.version = datetime.fromisoformat(answer.answered_at), answer.version
+
+
+def fill_applicability(row: ApplicabilityRow, record: Applicability) -> None:
+    """Write a VvT record into its row."""
+    row.applies, row.measures_enough = record.applies.value, record.measures_enough.value
+    row.grounds = " ".join(ground.value for ground in record.grounds)
+    row.additional_measures, row.reference = record.additional_measures, record.reference
+    row.decided_on, row.recorded_by = record.decided_on, record.recorded_by
+    row.recorded_at, row.version = datetime.fromisoformat(record.recorded_at), record.version
+
+
+def all_answers(session: Session, assessment_id: str) -> Mapping[str, Answer]:
+    """Every answer of an assessment, by requirement."""
+    rows = session.scalars(select(AnswerRow).where(AnswerRow.assessment_id == assessment_id))
+    return {row.requirement_id: answer_of(row) for row in rows}
+
+
+def all_applicability(session: Session, assessment_id: str) -> Mapping[str, Applicability]:
+    """Every VvT record of an assessment, by control."""
+    rows = session.scalars(select(ApplicabilityRow).where(ApplicabilityRow.assessment_id == assessment_id))
+    return {row.control: applicability_of(row) for row in rows}
+
+
+def stored_snapshot(session: Session, assessment_id: str) -> Snapshot | None:
+    """The snapshot of a submitted assessment, its hash verified; None for a draft."""
+    row = session.get(SnapshotRow, assessment_id)
+    return Snapshot.from_json(row.canonical, sha256=row.sha256) if row else None
+
+
+def _moment(iso: str) -> datetime | None:
+    return datetime.fromisoformat(iso) if iso else None
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

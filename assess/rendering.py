@@ -1,0 +1,70 @@
+"""Start the child process that renders a report, and follow its progress. It ends, and its memory goes back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from controls.snapshot import canonical_json
+
+_NO_SENTENCE = "Het rapport kon niet worden gemaakt. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What the child process said when it was done."""
+
+    seconds: float
+    peak_megabytes: int
+
+
+class RenderingError(Exception):
+    """The child process refused or died; the text is one Dutch sentence."""
+
+
+def render_to_file(
+    *, kind: str, canonical: str, sha256: str, catalogue: str, target: Path, progress: Progress
+) -> Rendered:
+    """Render one report to `target`; the file appears in one move or not at all. Raises RenderingError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    given = {"kind": kind, "snapshot": canonical, "sha256": sha256, "catalogue": catalogue}
+    with tempfile.TemporaryDirectory(prefix="toetspeil-") as folder:
+        source = Path(folder) / "invoer.json"
+        source.write_text(canonical_json(given), encoding="utf-8")
+        with (Path(folder) / "fouten").open("w+", encoding="utf-8") as complaints:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "reports", str(source), str(target)],
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+            )
+            last = _follow(child, progress)
+            if child.wait() != 0:
+                complaints.seek(0)
+                raise RenderingError(_sentence(child.returncode, complaints.read()))
+    return Rendered(seconds=float(last.get("seconds", 0)), peak_megabytes=int(last.get("peak_mb", 0)))
+
+
+def _follow(child: subprocess.Popen[str], progress: Progress) -> dict[str, float]:
+    last: dict[str, float] = {}
+    with child:
+        for line in child.stdout or ():
+            said = json.loads(line)
+            if "step" in said:
+                progress(said["step"], said["of"], said["label"])
+            else:
+                last = said
+    return last
+
+
+def _sentence(code: int, complaint: str) -> str:
+    """A refusal (exit code 1) is a sentence for people; anything else is a fault of ours."""
+    lines = [line for line in complaint.splitlines() if line.strip()]
+    return lines[-1] if code == 1 and len(lines) == 1 else _NO_SENTENCE

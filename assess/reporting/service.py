@@ -1,0 +1,101 @@
+"""Ask for a report and follow it. A report is a row; `worker.py` turns the row into a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from controls.catalogue import Catalogue
+from controls.snapshot import Snapshot
+from reports import KINDS, ReportInput
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess import audit
+from assess.audit import Action, Actor
+from assess.errors import NotFoundError
+from assess.identifiers import new_id
+from assess.models import JobState, ReportJob, SnapshotRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A report as the person who waits sees it; `step` of `of` steps."""
+
+    id: str
+    kind: str
+    state: JobState
+    step: int
+    of: int
+    label: str
+    error: str
+    requested_by: str
+    requested_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+
+def request_report(
+    session: Session, catalogue: Catalogue, *, assessment_id: str, kind: str, by: Actor, now: datetime
+) -> str:
+    """The job that makes (or made) this report; a failed one starts again.
+
+    Raises NotFoundError for an unknown kind or an assessment that was not submitted.
+    """
+    row = session.get(SnapshotRow, assessment_id)
+    if row is None or kind not in KINDS:
+        raise NotFoundError
+    wanted = ReportInput(
+        kind=kind,
+        snapshot=Snapshot.from_json(row.canonical, sha256=row.sha256),
+        snapshot_sha256=row.sha256,
+        catalogue=catalogue,
+    )
+    job = session.scalars(select(ReportJob).where(ReportJob.cache_key == wanted.cache_key)).one_or_none()
+    if job is not None and job.state != JobState.FAILED:
+        return job.id
+    if job is None:
+        job = ReportJob(
+            id=new_id(), municipality_id=row.municipality_id, assessment_id=assessment_id, kind=kind,
+            cache_key=wanted.cache_key,
+        )  # fmt: skip
+        session.add(job)
+    job.state, job.step, job.of, job.label, job.error, job.attempts = JobState.QUEUED, 0, 0, "", "", 0
+    job.requested_by, job.requested_at, job.started_at, job.finished_at = by.name, now, None, None
+    audit.record(session, Action.REPORT_REQUESTED, f"{assessment_id}/{kind}", by=by, at=now)
+    session.flush()
+    return job.id
+
+
+def jobs(session: Session, assessment_id: str) -> tuple[Job, ...]:
+    """The reports of this assessment, newest first."""
+    rows = session.scalars(
+        select(ReportJob).where(ReportJob.assessment_id == assessment_id).order_by(ReportJob.requested_at.desc())
+    )
+    return tuple(_job(row) for row in rows)
+
+
+def job(session: Session, assessment_id: str, job_id: str) -> Job:
+    """One report of this assessment; raises NotFoundError."""
+    row = session.get(ReportJob, job_id)
+    if row is None or row.assessment_id != assessment_id:
+        raise NotFoundError
+    return _job(row)
+
+
+def _job(row: ReportJob) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        state=JobState(row.state),
+        step=row.step,
+        of=row.of,
+        label=row.label,
+        error=row.error,
+        requested_by=row.requested_by,
+        requested_at=row.requested_at,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,89 @@
+"""The reports of an assessment: ask for one, follow it, download it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, current_app, jsonify, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from reports import KINDS
+
+from assess import audit
+from assess.access import EVERYONE, Here, allow, database
+from assess.audit import Action, Result
+from assess.catalogues import all_catalogues
+from assess.errors import NotFoundError
+from assess.models import JobState
+from assess.records import stored_snapshot
+from assess.reporting import service
+from assess.reporting.forms import ReportForm
+
+bp = Blueprint("reporting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/rapporten")
+
+
+@bp.get("/")
+@allow(EVERYONE)
+def reports(here: Here) -> ResponseReturnValue:
+    return render_template(
+        "reporting/reports.html",
+        here=here,
+        snapshot=stored_snapshot(here.session, here.assessment.id),
+        jobs=service.jobs(here.session, here.assessment.id),
+        kinds=KINDS,
+        form=ReportForm(),
+    )
+
+
+@bp.post("/")
+@allow(EVERYONE)
+def make(here: Here) -> ResponseReturnValue:
+    form = ReportForm()
+    job_id = service.request_report(
+        here.session,
+        all_catalogues()[here.assessment.catalogue],
+        assessment_id=here.assessment.id,
+        kind=form.kind.data or "",
+        by=here.actor,
+        now=here.now,
+    )
+    return redirect(_address(here, ".follow", job_id), 303)
+
+
+@bp.get("/<job_id>")
+@allow(EVERYONE)
+def follow(here: Here, job_id: str) -> ResponseReturnValue:
+    job = service.job(here.session, here.assessment.id, job_id)
+    return render_template("reporting/job.html", here=here, job=job, kinds=KINDS)
+
+
+@bp.get("/<job_id>/voortgang")
+@allow(EVERYONE)
+def progress(here: Here, job_id: str) -> ResponseReturnValue:
+    job = service.job(here.session, here.assessment.id, job_id)
+    done = job.state is JobState.DONE
+    return jsonify(
+        state=job.state.value,
+        step=job.step,
+        of=job.of,
+        label=job.error or job.label,
+        url=_address(here, ".download", job_id) if done else "",
+    )
+
+
+@bp.get("/<job_id>/rapport.pdf")
+@allow(EVERYONE)
+def download(here: Here, job_id: str) -> ResponseReturnValue:
+    job = service.job(here.session, here.assessment.id, job_id)
+    path = Path(current_app.config["REPORTS"]) / f"{job.id}.pdf"
+    if job.state is not JobState.DONE or not path.is_file():
+        raise NotFoundError
+    audit.record_now(
+        database(), Action.REPORT_DOWNLOADED, f"{here.assessment.id}/{job.kind}", by=here.actor, at=here.now,
+        result=Result.DONE,
+    )  # fmt: skip
+    name = f"{KINDS[job.kind]} {here.municipality.name} {here.assessment.reference_date}.pdf"
+    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)
+
+
+def _address(here: Here, endpoint: str, job_id: str) -> str:
+    return url_for(endpoint, slug=here.municipality.slug, assessment_id=here.assessment.id, job_id=job_id)

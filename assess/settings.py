@@ -1,0 +1,99 @@
+"""What the operator decides, read once at start and never again."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_DATA = Path("var")
+DEFAULT_PORT = 8000
+
+
+class UnsafeSettingsError(Exception):
+    """A combination of settings that would put answers at risk; the message is for the operator, in Dutch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the application needs to know about its surroundings.
+
+    `data` is the folder of the database, the reports and the secret key.
+    `base_url` decides whether cookies are secure: http is for loopback only.
+    """
+
+    data: Path
+    secret_key: str
+    base_url: str
+
+    @property
+    def database(self) -> Path:
+        return self.data / "toetspeil.sqlite3"
+
+    @property
+    def reports(self) -> Path:
+        return self.data / "rapporten"
+
+    @property
+    def official_texts(self) -> Path:
+        return self.data / "officiele-teksten"
+
+    @property
+    def is_secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def trusted_host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+
+def read_settings(*, data: Path | None = None, base_url: str | None = None) -> Settings:
+    """Settings from arguments, then the environment, then the defaults.
+
+    TOETSPEIL_DATA, TOETSPEIL_URL and TOETSPEIL_SECRET_KEY are the only variables read.
+    Raises UnsafeSettingsError.
+    """
+    folder = data or Path(os.environ.get("TOETSPEIL_DATA") or DEFAULT_DATA)
+    url = base_url or os.environ.get("TOETSPEIL_URL") or f"http://127.0.0.1:{DEFAULT_PORT}"
+    _refuse_unsafe_url(url)
+    folder.mkdir(parents=True, exist_ok=True)
+    key = os.environ.get("TOETSPEIL_SECRET_KEY") or _stored_key(folder / "geheime-sleutel")
+    if len(key) < 32:
+        raise UnsafeSettingsError("TOETSPEIL_SECRET_KEY is korter dan 32 tekens; maak er een langere van.")
+    return Settings(data=folder.resolve(), secret_key=key, base_url=url.rstrip("/"))
+
+
+def _refuse_unsafe_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if parts.scheme == "http" and _is_loopback(parts.hostname or ""):
+        return
+    raise UnsafeSettingsError(f"{url} is niet veilig: gebruik https, of http op deze machine zelf (127.0.0.1).")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _stored_key(path: Path) -> str:
+    """The key made at the first start; sessions and CSRF tokens would not survive a new one."""
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii").strip()

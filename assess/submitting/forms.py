@@ -1,0 +1,41 @@
+"""The form of submitting: one reason for each theme that stays partly open."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from assess.submitting.service import OpenTheme
+
+
+class SubmitForm(FlaskForm):
+    """Fields are added per open theme; see `submit_form`."""
+
+    def reasons(self) -> dict[str, str]:
+        return {
+            name.removeprefix("reden_"): (field.data or "").strip()
+            for name, field in self._fields.items()
+            if name.startswith("reden_")
+        }
+
+
+def submit_form(open_themes: tuple[OpenTheme, ...]) -> SubmitForm:
+    """A form that asks a reason for every theme with something open."""
+    fields = {f"reden_{t.theme.id}": _reason(t) for t in open_themes}
+    form: SubmitForm = type("SubmitFormWithReasons", (SubmitForm,), fields)()
+    return form
+
+
+def _reason(found: OpenTheme) -> TextAreaField:
+    count = len(found.requirements)
+    what = "1 eis staat" if count == 1 else f"{count} eisen staan"
+    return TextAreaField(
+        f"{found.theme.title}: waarom mag dit open blijven?",
+        description=f"{what} open. Uw reden komt in het rapport.",
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            InputRequired("Schrijf waarom dit open mag blijven, of beantwoord de vragen."),
+            Length(max=2_000, message="Houd de reden onder de 2.000 tekens."),
+        ],
+    )

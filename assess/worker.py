@@ -1,0 +1,135 @@
+"""Make the reports that were asked for: a process beside the web process, one report at a time.
+
+A job is a row. Taking it, following it and finishing it are short transactions,
+so that a report of a minute never holds up somebody who saves an answer. A job
+that was running when the worker died is taken again, three times at the most.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from controls.snapshot import Snapshot
+from sqlalchemy import select, update
+
+from assess.access import system_clock
+from assess.db import Database, open_database
+from assess.models import JobState, ReportJob, SnapshotRow
+from assess.rendering import Rendered, RenderingError, render_to_file
+from assess.settings import read_settings
+
+_LOG = logging.getLogger("toetspeil.worker")
+_POLL_SECONDS = 0.5
+_TELL_SECONDS = 0.5
+ATTEMPTS = 3
+GAVE_UP = "Het maken van dit rapport is drie keer afgebroken. Vraag de beheerder om in het logboek te kijken."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    job_id: str
+    kind: str
+    canonical: str
+    sha256: str
+    catalogue: str
+
+
+def take_back(database: Database) -> None:
+    """At start: what was running belongs to a worker that is gone."""
+    with database.all_municipalities(writes=True) as session:
+        running = ReportJob.state == JobState.RUNNING
+        session.execute(update(ReportJob).where(running, ReportJob.attempts < ATTEMPTS).values(state=JobState.QUEUED))
+        session.execute(update(ReportJob).where(running).values(state=JobState.FAILED, error=GAVE_UP))
+
+
+def work_once(database: Database, folder: Path) -> bool:
+    """Make the oldest report that waits; False when nothing waits."""
+    work = _take(database, system_clock())
+    if work is None:
+        return False
+    try:
+        rendered = render_to_file(
+            kind=work.kind,
+            canonical=work.canonical,
+            sha256=work.sha256,
+            catalogue=work.catalogue,
+            target=folder / f"{work.job_id}.pdf",
+            progress=_Teller(database, work.job_id).tell,
+        )
+    except RenderingError as error:
+        _finish(database, work.job_id, state=JobState.FAILED, error=str(error))
+    else:
+        _finish(database, work.job_id, state=JobState.DONE, rendered=rendered)
+    return True
+
+
+class _Teller:
+    """Writes progress to the row, at most twice a second."""
+
+    def __init__(self, database: Database, job_id: str) -> None:
+        self._database, self._job_id, self._told = database, job_id, 0.0
+
+    def tell(self, step: int, of: int, label: str) -> None:
+        if time.monotonic() - self._told < _TELL_SECONDS and step < of:
+            return
+        self._told = time.monotonic()
+        with self._database.all_municipalities(writes=True) as session:
+            session.execute(
+                update(ReportJob).where(ReportJob.id == self._job_id).values(step=step, of=of, label=label[:200])
+            )
+
+
+def _take(database: Database, now: datetime) -> _Work | None:
+    with database.all_municipalities(writes=True) as session:
+        job = session.scalars(
+            select(ReportJob).where(ReportJob.state == JobState.QUEUED).order_by(ReportJob.requested_at).limit(1)
+        ).one_or_none()
+        if job is None:
+            return None
+        job.state, job.started_at, job.attempts = JobState.RUNNING, now, job.attempts + 1
+        row = session.scalars(select(SnapshotRow).where(SnapshotRow.assessment_id == job.assessment_id)).one()
+        snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
+        return _Work(
+            job_id=job.id, kind=job.kind, canonical=row.canonical, sha256=row.sha256, catalogue=snapshot.catalogue
+        )
+
+
+def _finish(
+    database: Database, job_id: str, *, state: JobState, error: str = "", rendered: Rendered | None = None
+) -> None:
+    with database.all_municipalities(writes=True) as session:
+        session.execute(
+            update(ReportJob)
+            .where(ReportJob.id == job_id)
+            .values(
+                state=state,
+                error=error,
+                finished_at=system_clock(),
+                peak_megabytes=rendered.peak_megabytes if rendered else None,
+            )
+        )
+
+
+def main(data: Path) -> None:
+    """Work until the process that started this one is gone."""
+    settings = read_settings(data=data)
+    database = open_database(settings.database)
+    parent = os.getppid()
+    take_back(database)
+    while os.getppid() == parent:
+        try:
+            if not work_once(database, settings.reports):
+                time.sleep(_POLL_SECONDS)
+        except Exception:
+            _LOG.exception("the worker goes on after a failure")
+            time.sleep(_POLL_SECONDS)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
