@@ -21,8 +21,9 @@ from assess import audit
 from assess.audit import Action, Actor, Result
 from assess.db import Database
 from assess.errors import NotFoundError
+from assess.identifiers import hash_token
 from assess.models import Assessment, AssessmentStatus, Membership, Municipality, Role, SignIn, User
-from assess.sessions import Visitor, hash_token
+from assess.sessions import Visitor
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)

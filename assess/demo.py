@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
-from controls.catalogue import Aspect, Catalogue, Requirement
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,11 +32,13 @@ from assess.models import (
 from assess.records import fill_answer, fill_applicability
 from assess.signin.service import hash_password
 from assess.submitting.service import readiness, submit
+from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from controls.catalogue import Aspect, Catalogue, Requirement
 
 SEED = 20261122
 CODE = "GM9999"
 _START = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
-_PASSWORD = "proef-2026-voorbeeld"
+_PASSWORD = "proef-2026-voorbeeld"  # noqa: S105 - a municipality that does not exist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ def _assessment(
     )
     audit.record(session, Action.ASSESSMENT_CREATED, identity, by=coordinator, at=_START)
     session.flush()
-    _fill_answers(session, catalogue, identity, share, first, second)
+    _fill_answers(session, catalogue, identity, share, first=first, second=second)
     _fill_applicability(session, catalogue, identity, share, coordinator)
     session.flush()
     if share >= 1.0:
@@ -150,7 +150,7 @@ def _assessment(
 
 
 def _fill_answers(
-    session: Session, catalogue: Catalogue, identity: str, share: float, first: Actor, second: Actor
+    session: Session, catalogue: Catalogue, identity: str, share: float, *, first: Actor, second: Actor
 ) -> None:
     for number, answer in enumerate(answers(catalogue, share)):
         by = first if number % 3 else second

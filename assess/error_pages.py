@@ -18,6 +18,7 @@ _LOG = logging.getLogger("toetspeil")
 
 _SENTENCES = {
     400: ("Dit verzoek klopt niet", "Ga terug en probeer het opnieuw."),
+    422: ("Dit kan niet worden opgeslagen", "Ga terug en verbeter de invoer."),
     404: ("Deze pagina is er niet", "Controleer het adres, of ga naar het overzicht."),
     405: ("Dit kan hier niet", "Ga terug en gebruik de knoppen op de pagina."),
     409: (
@@ -31,44 +32,33 @@ _SENTENCES = {
 
 def install(app: Flask) -> None:
     """Give every error a page of ours."""
+    app.register_error_handler(NotFoundError, lambda _error: _page(404))
+    app.register_error_handler(FrozenError, lambda _error: _page(409))
+    app.register_error_handler(InvalidError, _invalid)
+    app.register_error_handler(SignedOutError, lambda _error: _ask_to_sign_in())
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
+    app.register_error_handler(Exception, _unexpected)
 
-    @app.errorhandler(NotFoundError)
-    def not_found(_error: NotFoundError) -> ResponseReturnValue:
-        return _page(404)
 
-    @app.errorhandler(FrozenError)
-    def frozen(_error: FrozenError) -> ResponseReturnValue:
-        return _page(409)
+def _invalid(error: InvalidError) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(errors=dict(error.fields)), 422
+    return _page(422, " ".join(error.fields.values()))
 
-    @app.errorhandler(InvalidError)
-    def invalid(error: InvalidError) -> ResponseReturnValue:
-        if wants_json():
-            return jsonify(errors=dict(error.fields)), 422
-        return _page(400, " ".join(error.fields.values()))
 
-    @app.errorhandler(SignedOutError)
-    def signed_out(_error: SignedOutError) -> ResponseReturnValue:
-        return _ask_to_sign_in()
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    actor = Actor(name="onbekend", origin=origin())
+    audit.record_now(database(), Action.FORGERY_REFUSED, request.path, by=actor, at=moment(), result=Result.REFUSED)
+    if wants_json():
+        # A page of another site cannot read this: it is what a fresh page of ours would hold.
+        return jsonify(message=error.description, csrf_token=generate_csrf()), 400
+    return _keep_text("Uw pagina was verouderd", "Er is nog niets opgeslagen. Uw tekst staat hieronder."), 400
 
-    @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> ResponseReturnValue:
-        actor = Actor(name="onbekend", origin=origin())
-        audit.record_now(database(), Action.FORGERY_REFUSED, request.path, by=actor, at=moment(), result=Result.REFUSED)
-        if wants_json():
-            # A page of another site cannot read this: it is what a fresh page of ours would hold.
-            return jsonify(message=error.description, csrf_token=generate_csrf()), 400
-        return _keep_text("Uw pagina was verouderd", "Er is nog niets opgeslagen."), 400
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> ResponseReturnValue:
-        return _page(error.code or 500)
-
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> ResponseReturnValue:
-        _LOG.error("request failed: %s", request.path, exc_info=error)
-        if app.testing:
-            raise error
-        return _page(500)
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    _LOG.error("request failed: %s", request.path, exc_info=error)
+    return _page(500)
 
 
 def _page(code: int, text: str = "") -> ResponseReturnValue:

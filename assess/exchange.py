@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from controls.catalogue import Catalogue
-from controls.snapshot import DamagedSnapshotError, Snapshot, answer_from, applicability_from, canonical_json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +17,8 @@ from assess.audit import COMMAND_LINE, Action
 from assess.errors import AssessError
 from assess.models import AnswerRow, ApplicabilityRow, Assessment, AssessmentStatus, Municipality, SnapshotRow
 from assess.records import all_answers, all_applicability, fill_answer, fill_applicability
+from controls.catalogue import Catalogue
+from controls.snapshot import DamagedSnapshotError, Snapshot, answer_from, applicability_from, canonical_json
 
 SCHEMA = "toetspeil/assessment/1"
 

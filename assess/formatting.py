@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from fractions import Fraction
 
+from flask import Flask
+
 from controls.answers import Answer, Applicability
 from controls.catalogue import Requirement, Term
 from controls.scoring import GroupScore, Status
-from flask import Flask
 from reports import wording
 
 Rows = list[tuple[str, str]]

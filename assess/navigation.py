@@ -23,10 +23,10 @@ def install(app: Flask) -> None:
 def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
     if here.place is None:
         return ()
-    place = {"slug": here.place.slug}
+    place: dict[str, Any] = {"slug": here.place.slug}
     items = [("Zelftoetsen", "choosing.assessments", place)]
     if here.head is not None:
-        within = {**place, "assessment_id": here.head.id}
+        within: dict[str, Any] = {**place, "assessment_id": here.head.id}
         items += [
             ("Vragen", "answering.index", within),
             ("Resultaten", "submitting.results", within),

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
-from controls.catalogue import Aspect, Requirement
-from controls.scoring import score_requirement
-from controls.snapshot import Snapshot
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.models import AnswerRow, ApplicabilityRow, SnapshotRow
+from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from controls.catalogue import Aspect, Requirement
+from controls.scoring import score_requirement
+from controls.snapshot import Snapshot
 
 
 def answer_of(row: AnswerRow) -> Answer:

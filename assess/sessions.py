@@ -6,13 +6,13 @@ CSRF token to a browser. Signing in and out makes a new one.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
+
+from assess.identifiers import TOKEN_LENGTH, new_token
 
 
 class Visitor(dict[str, Any], SessionMixin):
@@ -38,7 +38,7 @@ class TokenCookie(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Visitor:
         token = request.cookies.get(self.get_cookie_name(app), "")
-        known = len(token) == _TOKEN_LENGTH and token.isascii()
+        known = len(token) == TOKEN_LENGTH and token.isascii()
         return Visitor(token if known else new_token(), str(app.secret_key), new=not known)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -51,19 +51,6 @@ class TokenCookie(SessionInterface):
                 samesite="Lax",  # Strict would sign people out who follow a link in a mail.
                 path="/",
             )
-
-
-_TOKEN_LENGTH = 43
-
-
-def new_token() -> str:
-    """256 random bits, 43 characters."""
-    return secrets.token_urlsafe(32)
-
-
-def hash_token(token: str) -> str:
-    """What the database stores of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _derive(secret_key: str, token: str) -> str:

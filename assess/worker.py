@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from controls.snapshot import Snapshot
 from sqlalchemy import select, update
 
 from assess.access import system_clock
@@ -23,6 +22,7 @@ from assess.db import Database, open_database
 from assess.models import JobState, ReportJob, SnapshotRow
 from assess.rendering import Rendered, RenderingError, render_to_file
 from assess.settings import read_settings
+from controls.snapshot import Snapshot
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
@@ -126,7 +126,7 @@ def main(data: Path) -> None:
         try:
             if not work_once(database, settings.reports):
                 time.sleep(_POLL_SECONDS)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
             _LOG.exception("the worker goes on after a failure")
             time.sleep(_POLL_SECONDS)
 

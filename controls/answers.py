@@ -83,7 +83,7 @@ class Answer:
     @property
     def is_supported(self) -> bool:
         """Whether there is anything to show beside the verdict."""
-        return bool(self.explanation.strip() or self.evidence)
+        return bool(self.explanation.strip()) or any(e.title.strip() or e.location.strip() for e in self.evidence)
 
     @property
     def is_agreed(self) -> bool:

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from controls.catalogue import Catalogue, RequirementKind, Reserved, ReservedKind
+from controls.catalogue import Catalogue, Confidence, EditionStatus, RequirementKind, Reserved, ReservedKind
 from controls.loading import CATALOGUES, BrokenCatalogueError, Finding, load
 from controls.wording import question_faults, shared_runs
+
+_NAMED = re.compile(r"""(?:^|[\s{,-])(?:id|number|empty_heading):\s*["']?([^"',}\s]+)""")
+_TOP_KEY = re.compile(r"^[a-z_]+:")
 
 
 def check(key: str, root: Path = CATALOGUES) -> tuple[Finding, ...]:
@@ -27,17 +30,18 @@ def check(key: str, root: Path = CATALOGUES) -> tuple[Finding, ...]:
 
 
 class _Places:
-    """Where in the files an id or number stands, so that a finding can point at it."""
+    """Where in the files an id or number, or a key of catalogue.yaml, stands, so that a finding can point at it."""
 
     def __init__(self, folder: Path, root: Path) -> None:
         self._found: dict[str, tuple[str, int]] = {}
+        self._head = str((folder / "catalogue.yaml").relative_to(root))
         for path in (folder / "catalogue.yaml", *sorted((folder / "themes").glob("*.yaml"))):
             name = str(path.relative_to(root))
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                match = re.match(r'^[\s{-]*(?:id|number):\s*"?([^",}]+)"?', line)
-                if match:
+            for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+                for match in _NAMED.finditer(line):
                     self._found.setdefault(match.group(1).strip(), (name, number))
-        self._head = str((folder / "catalogue.yaml").relative_to(root))
+                if name == self._head and (key := _TOP_KEY.match(line)):
+                    self._found.setdefault(key.group(0), (name, number))
 
     def finding(self, where: str, place: str, problem: str, remedy: str) -> Finding:
         file, line = self._found.get(where, (self._head, 0))
@@ -47,7 +51,11 @@ class _Places:
 def _unique(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
     named = {
         "id": [r.id for r in catalogue.requirements] + [t.id for t in catalogue.themes],
-        "eisnummer": [r.number for r in catalogue.requirements] + [r.number for r in catalogue.reserved],
+        "eisnummer": [
+            *(r.number for r in catalogue.requirements),
+            *(r.number for r in catalogue.reserved),
+            *(c.empty_heading for c in catalogue.controls if c.empty_heading),
+        ],
         "beheersmaatregel": [c.number for c in catalogue.controls],
         "rol": [r.id for r in catalogue.roles],
         "hoofdstuk": [c.id for c in catalogue.chapters],
@@ -60,6 +68,8 @@ def _unique(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
 
 def _defined(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
     roles, chapters = {r.id for r in catalogue.roles}, {c.id for c in catalogue.chapters}
+    if not catalogue.controls:
+        yield places.finding("themes:", "themes", "er is geen enkele beheersmaatregel", "Voeg een thema met eisen toe")
     for control in catalogue.controls:
         if control.chapter not in chapters:
             yield places.finding(
@@ -83,7 +93,8 @@ def _targets(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
     for reserved in catalogue.reserved:
         problem = _target_problem(reserved, known)
         if problem:
-            yield places.finding(reserved.number, reserved.number, problem, "Noem het doel, of leg in note uit waarom niet")
+            remedy = "Noem een bestaand doel, of leg in note uit waarom het er niet is"
+            yield places.finding(reserved.number, reserved.number, problem, remedy)
 
 
 def _target_problem(reserved: Reserved, known: set[str]) -> str:
@@ -125,6 +136,9 @@ def _own_words(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
 
 def _numbers(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
     for control in catalogue.controls:
+        if control.empty_heading and not control.empty_heading.startswith(f"{control.number}."):
+            problem = f"empty_heading {control.empty_heading} past niet bij {control.number}"
+            yield places.finding(control.number, f"{control.number}.empty_heading", problem, "Verbeter het nummer")
         for r in control.requirements:
             below = r.number.startswith(f"{control.number}.")
             fits = {
@@ -140,15 +154,22 @@ def _numbers(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
 
 def _validity(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
     if catalogue.valid_until and catalogue.valid_from > catalogue.valid_until:
-        yield places.finding("", "valid_from", "de editie begint na haar einde", "Verbeter valid_from of valid_until")
+        problem = "de editie begint na haar einde"
+        yield places.finding("valid_from:", "valid_from", problem, "Verbeter valid_from of valid_until")
+    if catalogue.status is EditionStatus.IN_FORCE and not catalogue.valid_from:
+        problem = "een editie die geldt, heeft een begindatum"
+        yield places.finding("status:", "valid_from", problem, "Vul valid_from in of verander status")
 
 
 def _notes(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    remedy = "Schrijf wat nog gecontroleerd moet"
     for r in catalogue.requirements:
-        if r.confidence.value != "confirmed" and not r.confidence_note:
-            yield places.finding(
-                r.id, f"{r.id}.confidence_note", "niet bevestigd, zonder uitleg", "Schrijf wat nog gecontroleerd moet"
-            )
+        if r.confidence is not Confidence.CONFIRMED and not r.confidence_note.strip():
+            yield places.finding(r.id, f"{r.id}.confidence_note", "niet bevestigd, zonder uitleg", remedy)
+    scopes = [*((c.number, c.cbw) for c in catalogue.controls), *((r.id, r.cbw) for r in catalogue.requirements)]
+    for where, cbw in scopes:
+        if cbw.confidence is not Confidence.CONFIRMED and not cbw.note.strip():
+            yield places.finding(where, f"{where}.cbw.note", "Cbw-bereik niet bevestigd, zonder uitleg", remedy)
 
 
 _RULES = (_unique, _defined, _targets, _texts, _questions, _own_words, _numbers, _validity, _notes)

@@ -61,17 +61,20 @@ class Snapshot:
     @classmethod
     def from_json(cls, text: str, *, sha256: str | None = None) -> Snapshot:
         """Read a snapshot back; with `sha256` the text must be exactly the one that was frozen."""
-        if sha256 is not None and hashlib.sha256(text.encode()).hexdigest() != sha256:
-            raise DamagedSnapshotError("sha256")
         try:
+            if sha256 is not None and hashlib.sha256(text.encode()).hexdigest() != sha256:
+                raise DamagedSnapshotError("sha256")
             given = json.loads(text)
             if given.pop("schema") != SCHEMA:
                 raise DamagedSnapshotError("schema")
             given["answers"] = {key: answer_from(value) for key, value in given["answers"].items()}
             given["applicability"] = {k: applicability_from(v) for k, v in given["applicability"].items()}
-            return cls(**given)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            snapshot = cls(**given)
+            # NaN and lone surrogates pass json.loads, but nothing that holds them can be hashed.
+            snapshot.canonical.encode()
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise DamagedSnapshotError(str(error)) from error
+        return snapshot
 
 
 def freeze(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 # A question that joins two things can be half true; one that says "all" is never true.
-_JOINING = ("en", "en/of", "alsook", "evenals", "alsmede", "zowel", "tevens")
+_JOINING = ("en", "én", "en/of", "alsook", "evenals", "alsmede", "zowel", "tevens")
 _ABSOLUTE = ("alle", "alles", "allemaal", "altijd", "elk", "elke", "ieder", "iedere", "iedereen", "nooit", "volledig")
 _WORDS_IN_A_QUESTION = 30
 LONGEST_SHARED_RUN = 7

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
-from controls.catalogue import Aspect, Requirement, RequirementKind
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
@@ -26,6 +24,8 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assess.answering.service import SaveAnswer, SaveApplicability
+from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from controls.catalogue import Aspect, Requirement, RequirementKind
 
 TEXT = 10_000
 LINE = 300

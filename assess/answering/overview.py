@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from controls.answers import Answer
-from controls.catalogue import Catalogue, Requirement, Theme
-from controls.scoring import GroupScore, RequirementScore, Scores, Status, score
 from sqlalchemy.orm import Session
 
 from assess.records import all_answers
+from controls.answers import Answer
+from controls.catalogue import Catalogue, Requirement, Theme
+from controls.scoring import GroupScore, RequirementScore, Scores, Status, score
 
 
 class Filter(StrEnum):

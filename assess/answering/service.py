@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from controls.answers import Answer, Applicability, Evidence, Outcome, Verdict
-from controls.catalogue import Aspect, Catalogue, Control, Requirement, Theme
-from controls.scoring import RequirementScore, Status, score_requirement
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -19,6 +16,9 @@ from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, NotFoundError, SamePersonError, StaleError
 from assess.models import AnswerRow, ApplicabilityRow, AssessmentStatus
 from assess.records import answer_of, applicability_of, fill_answer, fill_applicability
+from controls.answers import Answer, Applicability, Evidence, Outcome, Verdict
+from controls.catalogue import Aspect, Catalogue, Control, Requirement, Theme
+from controls.scoring import RequirementScore, Status, score_requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,9 @@ def control_page(
     return ControlPage(
         theme=catalogue.theme_by_id[control.theme],
         control=control,
-        questions=tuple(_question(r, found.get(r.id), user_id, writable) for r in control.requirements),
+        questions=tuple(
+            _question(r, found.get(r.id), user_id=user_id, writable=writable) for r in control.requirements
+        ),
         applicability=applicability_of(record) if record else Applicability(control=number),
         previous=catalogue.controls[index - 1] if index else None,
         next=catalogue.controls[index + 1] if index + 1 < len(catalogue.controls) else None,
@@ -205,8 +207,10 @@ def save_applicability(
     number = command.record.control
     row = session.get(ApplicabilityRow, (assessment_id, number))
     stored = applicability_of(row) if row else Applicability(control=number)
-    provenance = {"recorded_by": stored.recorded_by, "recorded_at": stored.recorded_at, "version": stored.version}
-    if replace(command.record, **provenance) == stored:
+    same_provenance = replace(
+        command.record, recorded_by=stored.recorded_by, recorded_at=stored.recorded_at, version=stored.version
+    )
+    if same_provenance == stored:
         return stored
     if stored.version != command.seen:
         raise StaleError(stored.version)
@@ -239,7 +243,7 @@ def _blank(asked: Requirement) -> Answer:
     return Answer(requirement_id=asked.id, verdicts=dict.fromkeys(asked.aspects, Verdict.OPEN))
 
 
-def _question(asked: Requirement, row: AnswerRow | None, user_id: int, writable: bool) -> Question:
+def _question(asked: Requirement, row: AnswerRow | None, *, user_id: int, writable: bool) -> Question:
     answer = answer_of(row) if row else _blank(asked)
     waits = answer.outcome is Outcome.NOT_APPLICABLE and not answer.agreed_by and bool(answer.reason.strip())
     return Question(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from controls.answers import Answer
-from controls.catalogue import Catalogue, Requirement
-from controls.scoring import score_requirement
+from typing import Any
+
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +14,9 @@ from assess.answering.overview import Shown, overview
 from assess.catalogues import all_catalogues, official_texts
 from assess.errors import SamePersonError, StaleError
 from assess.formatting import dutch_moment
+from controls.answers import Answer
+from controls.catalogue import Catalogue, Requirement
+from controls.scoring import score_requirement
 
 bp = Blueprint("answering", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>")
 
@@ -216,7 +218,7 @@ def _catalogue(here: Here) -> Catalogue:
     return all_catalogues()[here.assessment.catalogue]
 
 
-def _here(here: Here) -> dict[str, str]:
+def _here(here: Here) -> dict[str, Any]:
     return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from controls.catalogue import Catalogue, EditionStatus
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
+
+from controls.catalogue import Catalogue, EditionStatus
 
 
 class NewAssessmentForm(FlaskForm):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from controls.catalogue import Catalogue
-from controls.scoring import Status
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +12,8 @@ from assess import audit
 from assess.audit import Action, Actor
 from assess.identifiers import new_id
 from assess.models import AnswerRow, Assessment, AssessmentStatus, Membership, Municipality, Role
+from controls.catalogue import Catalogue
+from controls.scoring import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,24 +75,27 @@ def check(edition: str | None) -> None:
 def attach_text(edition: str, file: Path, data: Path) -> None:
     """Zet de officiële tekst van uw organisatie naast onze vragen."""
     from assess.catalogues import official_text_file
-    from controls.official_text import UnusableTextError, match
+    from controls.official_text import NoKnownNumberError, Unreadable, UnreadableTextError, decode, match
 
     found = catalogue_of(edition)
     settings = settings_of(data)
     try:
-        report = match(file.read_bytes(), found)
-    except UnusableTextError as error:
-        raise Refusal(str(error)) from error
+        report = match(decode(file.read_bytes()), found)
+    except UnreadableTextError as error:
+        why = "het is te groot" if error.reason is Unreadable.TOO_LARGE else "het is geen tekst"
+        raise Refusal(f"{file} is niet te gebruiken: {why}.") from error
+    except NoKnownNumberError as error:
+        raise Refusal(f"In {file} staat geen enkel nummer van {found.short_title}.") from error
     target = official_text_file(settings.official_texts, found.key)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".bezig")
-    unfinished.write_text(json.dumps(dict(report.matched), ensure_ascii=False), encoding="utf-8")
+    unfinished.write_text(json.dumps(dict(report.texts), ensure_ascii=False), encoding="utf-8")
     unfinished.replace(target)
-    click.echo(f"{len(report.matched)} nummers gekoppeld aan hun officiële tekst.")
+    click.echo(f"{len(report.texts)} nummers gekoppeld aan hun officiële tekst.")
     if report.unknown:
         click.echo(f"Niet in de vragenlijst: {', '.join(report.unknown)}.")
-    if report.missing:
-        click.echo(f"Zonder officiële tekst: {', '.join(report.missing)}.")
+    if report.without_text:
+        click.echo(f"Zonder officiële tekst: {', '.join(report.without_text)}.")
 
 
 def summary(found: Catalogue) -> dict[str, Any]:

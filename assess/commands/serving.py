@@ -17,7 +17,7 @@ from assess.settings import DEFAULT_PORT
 @click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True, help="Poort.")
 def serve(data: Path, port: int) -> None:
     """Start de website op deze machine, tot Ctrl+C."""
-    from assess import create_app
+    from assess.application import create_app
     from assess.demo import accounts
     from assess.schema import open_current_database
     from assess.serving import serve as run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,7 +80,7 @@ class AnswerRow(TenantOwned, Base):
 
     # Two writers may read the same version on PostgreSQL; the second UPDATE then matches no row.
     # The number itself is set by whoever writes: an import keeps the one it carries.
-    __mapper_args__: ClassVar = {"version_id_col": version, "version_id_generator": False}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class ApplicabilityRow(TenantOwned, Base):
@@ -103,7 +102,7 @@ class ApplicabilityRow(TenantOwned, Base):
     recorded_at: Mapped[datetime] = mapped_column(Utc)
     version: Mapped[int] = mapped_column(Integer)
 
-    __mapper_args__: ClassVar = {"version_id_col": version, "version_id_generator": False}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class SnapshotRow(TenantOwned, Base):

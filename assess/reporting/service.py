@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from controls.catalogue import Catalogue
-from controls.snapshot import Snapshot
-from reports import KINDS, ReportInput
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +13,9 @@ from assess.audit import Action, Actor
 from assess.errors import NotFoundError
 from assess.identifiers import new_id
 from assess.models import JobState, ReportJob, SnapshotRow
+from controls.catalogue import Catalogue
+from controls.snapshot import Snapshot
+from reports import KINDS, ReportInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from reports import KINDS
 
 from assess import audit
 from assess.access import EVERYONE, Here, allow, database
@@ -17,6 +16,7 @@ from assess.models import JobState
 from assess.records import stored_snapshot
 from assess.reporting import service
 from assess.reporting.forms import ReportForm
+from reports import KINDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/rapporten")
 

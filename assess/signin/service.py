@@ -14,8 +14,8 @@ from assess import audit
 from assess.audit import Action, Actor, Result
 from assess.db import Database
 from assess.errors import TooManyAttemptsError, WrongCredentialsError
+from assess.identifiers import hash_token
 from assess.models import FailedSignIn, SignIn, User
-from assess.sessions import hash_token
 
 ATTEMPTS = 5
 ATTEMPTS_PER_ORIGIN = 30

@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from controls.answers import Answer, Answers, Outcome
-from controls.catalogue import Catalogue, Requirement, Theme
-from controls.scoring import Scores, Status, score
-from controls.snapshot import Snapshot, freeze
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -18,6 +14,10 @@ from assess.audit import Action, Actor
 from assess.errors import FrozenError, IncompleteError
 from assess.models import Assessment, AssessmentStatus, SnapshotRow
 from assess.records import all_answers, all_applicability
+from controls.answers import Answer, Answers, Outcome
+from controls.catalogue import Catalogue, Requirement, Theme
+from controls.scoring import Scores, Status, score
+from controls.snapshot import Snapshot, freeze
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from controls.catalogue import Catalogue
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +11,7 @@ from assess.errors import IncompleteError
 from assess.models import Role
 from assess.submitting import service
 from assess.submitting.forms import SubmitForm, submit_form
+from controls.catalogue import Catalogue
 
 bp = Blueprint("submitting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>")
 

@@ -1,0 +1,48 @@
+# Two commands matter: `make run` and `make test`. Each does all the set-up it needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= var
+PORT ?= 8000
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.PHONY: help setup setup-test run test check bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.runtime ## prepare .venv, the system libraries and the styles
+
+setup-test: $(VENV)/.test ## the same, with what the tests need
+
+run: setup ## serve the application with demonstration data on http://127.0.0.1:8000
+	@$(BIN)/toetspeil demo --data $(DATA)
+	@exec $(BIN)/toetspeil serve --data $(DATA) --port $(PORT)
+
+test: setup-test ## every test, none skipped
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: setup-test ## format, lint, types, contracts, catalogues, then every test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/toetspeil catalogue check
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term:skip-covered
+
+bench: setup-test ## the speed of everything that people wait for, from one run
+	$(BIN)/python -m tests.bench
+
+lock: ## pin all dependencies again, with hashes
+	./setup.sh lock
+
+clean: ## throw away what the set-up made; the data in var/ stays
+	rm -rf $(VENV) assess/frontend/node_modules assess/static/vendor *.egg-info
+
+$(VENV)/.runtime: requirements.lock pyproject.toml setup.sh assess/frontend/package-lock.json assess/frontend/build.py
+	./setup.sh runtime
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.runtime setup.sh
+	./setup.sh test

@@ -1,0 +1,66 @@
+"""`create_app`: the whole wiring of the web application on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from assess import access, error_pages, formatting, headers, navigation
+from assess.answering.views import bp as answering
+from assess.catalogues import all_catalogues
+from assess.choosing.views import bp as choosing
+from assess.db import Database
+from assess.demo import accounts
+from assess.reporting.views import bp as reporting
+from assess.sessions import TokenCookie
+from assess.settings import Settings
+from assess.signin.views import bp as signin
+from assess.submitting.views import bp as submitting
+from assess.telling.views import bp as telling
+
+_MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings, database: Database, *, clock: Callable[[], datetime] = access.system_clock) -> Flask:
+    """The application on an open database. Stops on a broken catalogue or a route without an audience.
+
+    Hooks run in the order written here: CSRF is checked before the cookie's
+    authority is used at all, and who may enter is decided before a view runs.
+    """
+    app = Flask("assess")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-toetspeil" if settings.is_secure else "toetspeil",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        TRUSTED_HOSTS=[settings.trusted_host],
+        # Longer than a text may be, so that a text that is too long is refused with a sentence, not thrown away.
+        MAX_CONTENT_LENGTH=8 * _MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=8 * _MEGABYTE,
+        # A page may stay open all day; the token dies with the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.is_secure,
+        WTF_I18N_ENABLED=False,
+        CLOCK=clock,
+        DEMO_ACCOUNTS=accounts(settings.data),
+        REPORTS=settings.reports,
+        OFFICIAL_TEXTS=settings.official_texts,
+    )
+    app.extensions["toetspeil.database"] = database
+    app.session_interface = TokenCookie()
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    all_catalogues()
+    headers.install(app)
+    CSRFProtect(app)
+    access.install(app)
+    error_pages.install(app)
+    formatting.install(app)
+    navigation.install(app)
+    for blueprint in (telling, signin, choosing, answering, submitting, reporting):
+        app.register_blueprint(blueprint)
+    access.refuse_undeclared(app)
+    return app

@@ -1,0 +1,218 @@
+"""The shape of the catalogue files, key by key, and how they compile to a `Catalogue`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from controls import catalogue as compiled
+from controls.catalogue import (
+    Aspect,
+    Catalogue,
+    CbwScope,
+    Confidence,
+    EditionStatus,
+    RequirementKind,
+    ReservedKind,
+    Review,
+    Scope,
+    TermKind,
+)
+
+
+def _duration(value: str) -> str:
+    if not re.fullmatch(r"P[1-9]\d*[YMWD]|PT[1-9]\d*H|undetermined", value):
+        raise _refusal(f"'{value}' is geen duur", "Schrijf bijvoorbeeld P1Y, P3M, P7D, PT24H of undetermined")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", value):
+        raise _refusal(f"'{value}' is geen naam", "Gebruik alleen kleine letters, cijfers, punten en streepjes")
+    return value
+
+
+def _iso_date(value: str) -> str:
+    try:
+        if value and date.fromisoformat(value).isoformat() == value:
+            return value
+    except ValueError:
+        pass
+    raise _refusal(f"'{value}' is geen datum", "Schrijf een bestaande datum als 2026-01-09")
+
+
+def _aspects(value: list[Aspect]) -> list[Aspect]:
+    # The order is the order of proof ("without opzet no bestaan"); scoring follows it.
+    if not value or value != [aspect for aspect in Aspect if aspect in value]:
+        raise _refusal("de aspecten kloppen niet", "Noem er minstens één, in de volgorde " + ", ".join(Aspect))
+    return value
+
+
+def _refusal(problem: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("toetspeil", "{problem}", {"problem": problem, "remedy": remedy})
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Duration = Annotated[str, AfterValidator(_duration)]
+Slug = Annotated[str, AfterValidator(_slug)]
+IsoDate = Annotated[str, AfterValidator(_iso_date)]
+Aspects = Annotated[list[Aspect], AfterValidator(_aspects)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cbw(_Shape):
+    scope: Scope
+    confidence: Confidence
+    note: str = ""
+
+
+class Term(_Shape):
+    kind: TermKind
+    value: Duration
+    what: Text
+
+
+class Requirement(_Shape):
+    id: Slug
+    number: Text
+    kind: RequirementKind
+    title: Text
+    questions: list[Text]
+    why: Text
+    points: list[Text]
+    evidence: list[Text]
+    role: Slug
+    terms: list[Term] = []
+    aspects: Aspects = list(Aspect)
+    cbw: Cbw | None = None
+    confidence: Confidence = Confidence.CONFIRMED
+    confidence_note: str = ""
+    review: Review = Review.DRAFTED
+
+
+class Control(_Shape):
+    number: Text
+    iso: str = ""
+    chapter: Slug
+    title: Text
+    about: Text
+    cbw: Cbw | None = None
+    empty_heading: str = ""
+    requirements: list[Requirement]
+
+
+class Theme(_Shape):
+    id: Slug
+    part: Literal["1", "2"]
+    title: Text
+    intro: Text
+    controls: list[Control]
+
+
+class Role(_Shape):
+    id: Slug
+    title: Text
+
+
+class Chapter(_Shape):
+    id: Slug
+    title: Text
+
+
+class Reserved(_Shape):
+    number: Text
+    kind: ReservedKind
+    target: str = ""
+    note: str = ""
+
+
+class Edition(_Shape):
+    """`catalogue.yaml`; `valid_from` may be left out of an edition that is not yet in force."""
+
+    id: Slug
+    edition: Slug
+    title: Text
+    short_title: Text
+    status: EditionStatus
+    valid_from: IsoDate = ""
+    valid_until: IsoDate = ""
+    source: Text
+    source_note: Text
+    licence: Text
+    cbw: Cbw
+    roles: list[Role]
+    chapters: list[Chapter]
+    themes: list[Slug]
+    reserved: list[Reserved] = []
+
+
+def compile_edition(head: Edition, themes: Sequence[Theme]) -> Catalogue:
+    """The files of one edition as one value, with the hash of everything in it."""
+    default = _cbw(head.cbw)
+    fields: dict[str, Any] = {
+        **head.model_dump(exclude={"cbw", "themes", "roles", "chapters", "reserved"}),
+        "roles": tuple(compiled.Role(**r.model_dump()) for r in head.roles),
+        "chapters": tuple(compiled.Chapter(**c.model_dump()) for c in head.chapters),
+        "reserved": tuple(compiled.Reserved(**r.model_dump()) for r in head.reserved),
+        "themes": tuple(_theme(theme, default) for theme in themes),
+    }
+    return Catalogue(**fields, sha256=_hash(Catalogue(**fields, sha256="")))
+
+
+def as_json(catalogue: Catalogue) -> dict[str, Any]:
+    """The whole catalogue as JSON values; the compiled text that a report embeds."""
+    return asdict(catalogue)
+
+
+def _theme(theme: Theme, default: CbwScope) -> compiled.Theme:
+    return compiled.Theme(
+        id=theme.id,
+        part=int(theme.part),
+        title=theme.title,
+        intro=theme.intro,
+        controls=tuple(_control(control, theme.id, default) for control in theme.controls),
+    )
+
+
+def _control(control: Control, theme: str, default: CbwScope) -> compiled.Control:
+    cbw = _cbw(control.cbw) if control.cbw else default
+    return compiled.Control(
+        **control.model_dump(exclude={"cbw", "requirements"}),
+        theme=theme,
+        cbw=cbw,
+        requirements=tuple(_requirement(r, control.number, theme, cbw) for r in control.requirements),
+    )
+
+
+def _requirement(given: Requirement, control: str, theme: str, inherited: CbwScope) -> compiled.Requirement:
+    return compiled.Requirement(
+        **given.model_dump(exclude={"cbw", "questions", "points", "evidence", "terms", "aspects"}),
+        control=control,
+        theme=theme,
+        cbw=_cbw(given.cbw) if given.cbw else inherited,
+        questions=tuple(given.questions),
+        points=tuple(given.points),
+        evidence=tuple(given.evidence),
+        terms=tuple(compiled.Term(**term.model_dump()) for term in given.terms),
+        aspects=tuple(given.aspects),
+    )
+
+
+def _cbw(given: Cbw) -> CbwScope:
+    return CbwScope(**given.model_dump())
+
+
+def _hash(catalogue: Catalogue) -> str:
+    text = json.dumps(as_json(catalogue), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
