@@ -41,7 +41,7 @@ lock: ## pin all dependencies again, with hashes
 clean: ## throw away what the set-up made; the data in var/ stays
 	rm -rf $(VENV) assess/frontend/node_modules assess/static/vendor *.egg-info
 
-$(VENV)/.runtime: requirements.lock pyproject.toml setup.sh assess/frontend/package-lock.json assess/frontend/build.py
+$(VENV)/.runtime: requirements.lock pyproject.toml setup.sh assess/frontend/package-lock.json assess/frontend/build.py assess/static/app.css
 	./setup.sh runtime
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.runtime setup.sh

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, ClauseElement, Connection, Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
 
-from assess.models import TenantOwned
+from assess.models import Base, TenantOwned
 
 _BUSY_MILLISECONDS = 10_000
 
@@ -64,10 +65,13 @@ def open_database(path: Path) -> Database:
 
 def _engine(path: Path, *, writes: bool) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # not as text: a "?" in a folder name would cut the path off
+        hide_parameters=True,  # an error in the log must not hold the text of an answer
         connect_args={"timeout": _BUSY_MILLISECONDS / 1000, "isolation_level": None, "check_same_thread": False},
-        pool_size=16,
-        max_overflow=16,
+        # One writing connection: threads queue here, fairly, instead of in SQLite's busy handler, which sleeps.
+        pool_size=1 if writes else 8,
+        max_overflow=0,
+        pool_timeout=_BUSY_MILLISECONDS / 1000,
     )
     event.listen(engine, "connect", _prepare)
     if writes:
@@ -101,18 +105,25 @@ def _begin(connection: Connection) -> None:
 @event.listens_for(Session, "do_orm_execute")
 def _only_own_rows(state: ORMExecuteState) -> None:
     info = state.session.info
-    if info.get("all_municipalities") or not _touches_tenants(state):
+    if info.get("all_municipalities"):
         return
     municipality_id = info.get("municipality_id")
     if municipality_id is None:
-        raise ForgottenTenantError(str(state.statement))
+        if _touches_tenants(state):
+            raise ForgottenTenantError(str(state.statement))
+        return
+    if state.is_insert:
+        raise ForeignTenantError("insert() is not fenced; use session.add")
+    # Always: what hides in a join, a subquery or a count is not among the mappers of the statement.
     state.statement = state.statement.options(
         with_loader_criteria(TenantOwned, lambda cls: cls.municipality_id == municipality_id, include_aliases=True)
     )
 
 
 def _touches_tenants(state: ORMExecuteState) -> bool:
-    return any(issubclass(mapper.class_, TenantOwned) for mapper in state.all_mappers)
+    """Whether a table of municipalities occurs anywhere in the statement."""
+    fenced = {m.local_table.description for m in Base.registry.mappers if issubclass(m.class_, TenantOwned)}
+    return any(getattr(part, "description", "") in fenced for part in visitors.iterate(cast(ClauseElement, state.statement)))
 
 
 @event.listens_for(Session, "before_flush")

@@ -51,6 +51,7 @@ def serve(app: Flask, settings: Settings, *, bind: str, ready: str) -> None:
             "workers": 1,
             "threads": THREADS,
             "timeout": 60,
+            "keepalive": 30,
             "graceful_timeout": 5,
             "loglevel": "warning",
             "when_ready": when_ready,

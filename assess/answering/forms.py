@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
@@ -24,13 +24,15 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assess.answering.service import SaveAnswer, SaveApplicability
+from assess.typed import DATE_ADVICE, is_date, plain
 from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
 from controls.catalogue import Aspect, Requirement, RequirementKind
 
 TEXT = 10_000
 LINE = 300
 EVIDENCE = 20
-_BLANK_EVIDENCE = 2
+_BLANK_EVIDENCE = 1
+_EVIDENCE_NAME = re.compile(r"evidence-\d+-(title|location|date)")
 
 VERDICTS = [SelectChoice(value=v.value, label=v.value.capitalize()) for v in Verdict]
 _OUTCOMES = [
@@ -56,26 +58,17 @@ def _at_most(limit: int) -> Length:
     )
 
 
-def _plain(value: str | None) -> str:
-    """Line ends as one character, no control characters, no spaces around: what is stored is what is shown."""
-    text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text).strip()
-
-
 def _is_date(_form: Form, field: Field) -> None:
-    if field.data:
-        try:
-            date.fromisoformat(field.data)
-        except ValueError:
-            raise ValidationError("Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31.") from None
+    if field.data and not is_date(field.data):
+        raise ValidationError(DATE_ADVICE)
 
 
 class EvidenceForm(Form):
     """One reference; without a title it is left out."""
 
-    title = StringField("Titel", filters=[_plain], validators=[_at_most(LINE)])
-    location = StringField("Vindplaats", filters=[_plain], validators=[_at_most(LINE)])
-    date = StringField("Datum", filters=[_plain], validators=[_is_date])
+    title = StringField("Titel", filters=[plain], validators=[_at_most(LINE)])
+    location = StringField("Vindplaats", filters=[plain], validators=[_at_most(LINE)])
+    date = StringField("Datum", filters=[plain], validators=[_is_date])
 
     def validate_title(self, field: Field) -> None:
         if not field.data and (self.location.data or self.date.data):
@@ -90,13 +83,13 @@ class AnswerForm(FlaskForm):
     opzet = RadioField("Opzet", choices=VERDICTS, default=Verdict.OPEN.value)
     bestaan = RadioField("Bestaan", choices=VERDICTS, default=Verdict.OPEN.value)
     werking = RadioField("Werking", choices=VERDICTS, default=Verdict.OPEN.value)
-    explanation = TextAreaField("Toelichting", filters=[_plain], validators=[_at_most(TEXT)])
+    explanation = TextAreaField("Toelichting", filters=[plain], validators=[_at_most(TEXT)])
     evidence = FieldList(FormField(EvidenceForm), "Bewijs", max_entries=EVIDENCE)
-    improvement = TextAreaField("Wat gaat u verbeteren?", filters=[_plain], validators=[_at_most(TEXT)])
-    reason = TextAreaField("Waarom is dit niet van toepassing?", filters=[_plain], validators=[_at_most(TEXT)])
-    risk_reference = StringField("Verwijzing naar de risicoanalyse", filters=[_plain], validators=[_at_most(LINE)])
-    risk_owner = StringField("Wie aanvaardt het risico?", filters=[_plain], validators=[_at_most(200)])
-    ends_on = StringField("Tot en met", filters=[_plain], validators=[_is_date])
+    improvement = TextAreaField("Wat gaat u verbeteren?", filters=[plain], validators=[_at_most(TEXT)])
+    reason = TextAreaField("Waarom is dit niet van toepassing?", filters=[plain], validators=[_at_most(TEXT)])
+    risk_reference = StringField("Verwijzing naar de risicoanalyse", filters=[plain], validators=[_at_most(LINE)])
+    risk_owner = StringField("Wie aanvaardt het risico?", filters=[plain], validators=[_at_most(200)])
+    ends_on = StringField("Tot en met", filters=[plain], validators=[_is_date])
 
     @classmethod
     def showing(cls, asked: Requirement, answer: Answer) -> AnswerForm:
@@ -128,6 +121,22 @@ class AnswerForm(FlaskForm):
     @property
     def aspects(self) -> tuple[RadioField, ...]:
         return (self.opzet, self.bestaan, self.werking)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
+        sound = super().validate(extra_validators)
+        strange = tuple(self._strange())
+        self.form_errors.extend(strange)
+        return sound and not strange
+
+    def _strange(self) -> Iterable[str]:
+        """What our own page never sends: silently leaving it out would be losing it."""
+        unknown = [n for n in request.form if n not in self and n != "csrf_token" and not _EVIDENCE_NAME.fullmatch(n)]
+        if unknown:
+            yield f"Het veld ‘{unknown[0][:40]}’ hoort niet bij deze vraag. Laad de pagina opnieuw."
+        if _number(self.version.data) < 0:
+            yield "Niet te zien is welke versie u wijzigt. Laad de pagina opnieuw."
+        if len({name.split("-")[1] for name in request.form if _EVIDENCE_NAME.fullmatch(name)}) > EVIDENCE:
+            yield f"Noem hoogstens {EVIDENCE} bewijsstukken bij een eis."
 
     def validate_reason(self, field: Field) -> None:
         if self.outcome.data == Outcome.NOT_APPLICABLE and not field.data:
@@ -172,10 +181,10 @@ class ApplicabilityForm(FlaskForm):
         "Zijn de overheidsmaatregelen genoeg voor het risico?", choices=_CHOICES, default=Choice.OPEN.value
     )
     additional_measures = TextAreaField(
-        "Welke maatregelen komen erbij uit de risicoanalyse?", filters=[_plain], validators=[_at_most(TEXT)]
+        "Welke maatregelen komen erbij uit de risicoanalyse?", filters=[plain], validators=[_at_most(TEXT)]
     )
-    reference = StringField("Verwijzing naar de risicoanalyse", filters=[_plain], validators=[_at_most(LINE)])
-    decided_on = StringField("Datum van het besluit", filters=[_plain], validators=[_is_date])
+    reference = StringField("Verwijzing naar de risicoanalyse", filters=[plain], validators=[_at_most(LINE)])
+    decided_on = StringField("Datum van het besluit", filters=[plain], validators=[_is_date])
 
     @classmethod
     def showing(cls, record: Applicability) -> ApplicabilityForm:
@@ -189,8 +198,12 @@ class ApplicabilityForm(FlaskForm):
             reference=record.reference,
             decided_on=record.decided_on,
         )
-        _rename(form, "vvt")
-        return form
+        return form.with_own_ids()
+
+    def with_own_ids(self) -> ApplicabilityForm:
+        """Ids that are unique on a page with several forms; the names stay the same."""
+        _rename(self, "vvt")
+        return self
 
     def command(self, control: str) -> SaveApplicability:
         return SaveApplicability(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from assess.records import all_answers
+from assess.typed import is_date
 from controls.answers import Answer
 from controls.catalogue import Catalogue, Requirement, Theme
 from controls.scoring import GroupScore, RequirementScore, Scores, Status, score
@@ -43,9 +43,9 @@ class Shown:
         return cls(
             filter=Filter(wanted) if wanted in set(Filter) else Filter.ALL,
             words=query.get("zoek", "").strip()[:100],
-            since=since if _is_date(since) else "",
+            since=since if is_date(since) else "",
             user_name=user_name,
-            complaint="" if not since or _is_date(since) else "Schrijf de datum als jjjj-mm-dd.",
+            complaint="" if not since or is_date(since) else "Schrijf de datum als jjjj-mm-dd.",
         )
 
     @property
@@ -117,11 +117,3 @@ def _matches(asked: Requirement, answer: Answer | None, words: str) -> bool:
     text = " ".join((asked.number, asked.title, *asked.questions, *asked.points, answer.explanation if answer else ""))
     found = text.casefold()
     return all(word in found for word in words.casefold().split())
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

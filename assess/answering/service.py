@@ -157,7 +157,7 @@ def save_answer(
     if row is None:
         row = AnswerRow(assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id)
         session.add(row)
-    fill_answer(row, answer, asked, by_id=by.id)
+    fill_answer(row, answer, asked, by_id=row.answered_by_id if _same_claim(stored, wanted) else by.id)
     audit.record(session, Action.ANSWER_SAVED, f"{assessment_id}/{asked.id}", by=by, at=now)
     _flush(session, stored.version)
     return answer
@@ -277,9 +277,16 @@ def _changed(stored: Answer, command: SaveAnswer) -> Answer:
 
 def _without_stale_agreement(stored: Answer, wanted: Answer) -> Answer:
     """What a second person agreed to is this outcome for this reason; another one needs a new agreement."""
-    if (wanted.outcome, wanted.reason) == (stored.outcome, stored.reason):
-        return wanted
-    return replace(wanted, agreed_by="", agreed_at="")
+    return wanted if _same_claim(stored, wanted) else replace(wanted, agreed_by="", agreed_at="")
+
+
+def _same_claim(stored: Answer, wanted: Answer) -> bool:
+    """Whether it still says "not applicable" for the same reason: then whoever gave it remains the first person."""
+    return (
+        stored.outcome is Outcome.NOT_APPLICABLE
+        and bool(stored.reason)
+        and (wanted.outcome, wanted.reason) == (stored.outcome, stored.reason)
+    )
 
 
 def _flush(session: Session, seen: int) -> None:

@@ -12,7 +12,7 @@ from assess.answering import service
 from assess.answering.forms import AgreeForm, AnswerForm, ApplicabilityForm
 from assess.answering.overview import Shown, overview
 from assess.catalogues import all_catalogues, official_texts
-from assess.errors import SamePersonError, StaleError
+from assess.errors import NotFoundError, SamePersonError, StaleError
 from assess.formatting import dutch_moment
 from controls.answers import Answer
 from controls.catalogue import Catalogue, Requirement
@@ -95,9 +95,9 @@ def applicability(here: Here, number: str) -> ResponseReturnValue:
     form = ApplicabilityForm()
     page_of = _catalogue(here).control_by_number.get(number)
     if page_of is None or not page_of.iso:
-        return _show(here, number, code=404)
+        raise NotFoundError
     if not form.validate():
-        return _show(here, number, code=422, applicability=form)
+        return _refused_applicability(here, number, form, 422)
     try:
         saved = service.save_applicability(
             here.session,
@@ -110,9 +110,10 @@ def applicability(here: Here, number: str) -> ResponseReturnValue:
     except StaleError as error:
         form.version.data = str(error.version)
         form.form_errors.append(
-            "Iemand anders heeft dit intussen gewijzigd. Hieronder staat uw versie; sla opnieuw op om die te bewaren."
+            "Iemand anders heeft dit intussen gewijzigd. Vergelijk uw versie met de opgeslagen versie eronder; "
+            "sla opnieuw op om de uwe te bewaren."
         )
-        return _show(here, number, code=409, applicability=form)
+        return _refused_applicability(here, number, form, 409)
     if wants_json():
         return jsonify(saved_at=dutch_moment(here.now), version=saved.version, message="")
     flash("De verklaring van toepasselijkheid is bijgewerkt.")
@@ -178,6 +179,12 @@ def _refused(here: Here, asked: Requirement, form: AnswerForm) -> ResponseReturn
     return _show(here, asked.control, code=422, refused=(asked, form))
 
 
+def _refused_applicability(here: Here, number: str, form: ApplicabilityForm, code: int) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(errors=_errors(form), message=" ".join(form.form_errors)), code
+    return _show(here, number, code=code, applicability=form.with_own_ids())
+
+
 def _conflict(here: Here, asked: Requirement, form: AnswerForm) -> ResponseReturnValue:
     """Both texts on one page; saving from there is a choice made with open eyes."""
     theirs = service.current_answer(here.session, here.assessment.id, asked)
@@ -206,7 +213,7 @@ def _advice(asked: Requirement, saved: Answer) -> str:
     return ""
 
 
-def _errors(form: AnswerForm) -> dict[str, str]:
+def _errors(form: AnswerForm | ApplicabilityForm) -> dict[str, str]:
     found = {}
     for name, errors in form.errors.items():
         first = errors[0] if isinstance(errors, list | tuple) and errors else errors

@@ -1,0 +1,87 @@
+"""A parsed HTML page, and the ways to look around in it that the page checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+import html5lib
+from html5lib.constants import E as PARSE_ERRORS
+
+SVG = "{http://www.w3.org/2000/svg}"
+UNLABELLED_INPUTS = frozenset({"hidden", "submit", "button", "reset", "image"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One parsed page, with the ways to look around in it that the rules share."""
+
+    root: Element
+    parse_errors: tuple[str, ...]
+    parents: dict[Element, Element] = field(default_factory=dict)
+
+    def all(self, *tags: str) -> list[Element]:
+        """List the elements with one of these tags, in document order; all elements when none is given."""
+        elements = (element for element in self.root.iter() if isinstance(element.tag, str))
+        return [element for element in elements if not tags or element.tag.removeprefix(SVG) in tags]
+
+    def ancestors(self, element: Element) -> Iterator[Element]:
+        """Walk from an element to the root."""
+        while element in self.parents:
+            element = self.parents[element]
+            yield element
+
+    @property
+    def ids(self) -> list[str]:
+        """List every id, with repetitions."""
+        return [element.attrib["id"] for element in self.all() if "id" in element.attrib]
+
+
+def parse(html: str) -> Page:
+    """Parse as a browser would, but remember what the standard calls an error."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root = parser.parse(html)
+    errors = tuple(f"line {place[0]}: {PARSE_ERRORS[code] % data}" for place, code, data in parser.errors)
+    return Page(root, errors, {child: parent for parent in root.iter() for child in parent})
+
+
+def text_of(element: Element) -> str:
+    """Give the words inside an element, with the alternatives of its images."""
+    words = [element.text or ""]
+    for child in element:
+        words += [_words_of(child), child.tail or ""]
+    return " ".join("".join(words).split())
+
+
+def _words_of(child: Element) -> str:
+    if child.tag == "img":
+        return child.attrib.get("alt", "")
+    return text_of(child) if isinstance(child.tag, str) else ""  # a comment has a function for a tag
+
+
+def name_of(element: Element) -> str:
+    """Give the name of a link, button or drawing: its aria-label or else its words."""
+    return element.attrib.get("aria-label", "").strip() or text_of(element) or element.attrib.get("aria-labelledby", "")
+
+
+def shown(element: Element) -> str:
+    """Describe an element in a fault so that someone finds it."""
+    telling = [key for key in ("id", "name", "href", "src", "class") if key in element.attrib]
+    facts = "".join(f' {key}="{element.attrib[key]}"' for key in telling)
+    return f"<{str(element.tag).removeprefix(SVG)}{facts}>"
+
+
+def label_of(page: Page, control: Element) -> str:
+    """Give the words by which a control is known: its labels, or what its aria attributes say."""
+    labels = [label for label in page.all("label") if label.attrib.get("for") == control.attrib.get("id", "?")]
+    labels += [ancestor for ancestor in page.ancestors(control) if ancestor.tag == "label"]
+    names = control.attrib.get("aria-labelledby", "").split()
+    named = [element for element in page.all() if element.attrib.get("id") in names]
+    return control.attrib.get("aria-label", "") or " ".join(text_of(element) for element in (*labels, *named)).strip()
+
+
+def controls_of(page: Page) -> list[Element]:
+    """List the controls that a person fills in."""
+    controls = page.all("input", "select", "textarea")
+    return [control for control in controls if control.attrib.get("type", "text") not in UNLABELLED_INPUTS]
