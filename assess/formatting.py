@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from math import ceil, floor
 
 from flask import Flask
 
@@ -17,12 +18,12 @@ Rows = list[tuple[str, str]]
 
 def at_least(value: Fraction) -> int:
     """Whole percents, rounded down: never more than there is."""
-    return int(value * 100)
+    return floor(value * 100)
 
 
 def at_most(value: Fraction) -> int:
-    """Whole percents, rounded up, but never 100 for less than everything."""
-    return 100 if value == 1 else min(99, -int(-value * 100 // 1))
+    """Whole percents, rounded up: never less than there may be."""
+    return ceil(value * 100)
 
 
 def count_rows(group: GroupScore) -> list[tuple[str, str, int]]:

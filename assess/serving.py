@@ -17,7 +17,7 @@ from gunicorn.app.base import BaseApplication
 
 from assess.settings import Settings
 
-THREADS = 8
+THREADS = 4
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

@@ -5,8 +5,8 @@ for (const holder of document.querySelectorAll("[data-job-url]")) {
   let said = "", pause = 1000;
 
   const say = (text, url) => {
-    if (text === said) return; // The same words again would be read aloud again.
-    said = text;
+    if (text + url === said) return; // The same words again would be read aloud again.
+    said = text + url;
     words.replaceChildren(text);
     if (url) words.append(" ", Object.assign(document.createElement("a"), { href: url, textContent: "Open het resultaat" }));
   };

@@ -1,0 +1,11 @@
+"""Frozen values into documents: the audit report of one assessment, and the check of such a file.
+
+Only the names below are public. Importing this package does not load the PDF
+engine: the web process imports it for the names, a child process renders.
+"""
+
+from reports.inputs import KINDS, Progress, ReportError, ReportInput
+from reports.outcome import Verification
+from reports.rendering import render, reproduces, verify
+
+__all__ = ["KINDS", "Progress", "ReportError", "ReportInput", "Verification", "render", "reproduces", "verify"]

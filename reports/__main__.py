@@ -1,0 +1,84 @@
+"""Make one report in a process of its own: `python -m reports INPUT.json OUT.pdf`.
+
+The process of a job, so that its memory goes back and its time can be limited.
+Prints one line of JSON per step; the last one holds seconds and peak memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from controls import loading
+from controls.catalogue import Catalogue
+from controls.snapshot import DamagedSnapshotError, Snapshot
+from reports import ReportError, ReportInput, render
+
+_USAGE = "Gebruik: python -m reports INVOER.json UIT.pdf"
+
+
+def main(arguments: Sequence[str], load: Callable[[str], Catalogue] = loading.load) -> int:
+    """Render the report that the input file describes; 1 with one Dutch sentence when that cannot be."""
+    if len(arguments) != 2:
+        print(_USAGE, file=sys.stderr)
+        return 2
+    source, target = (Path(argument) for argument in arguments)
+    try:
+        made = render(_read(source, load), _print_step)
+    except ReportError as error:
+        print(error, file=sys.stderr)
+        return 1
+    _write(target, made)
+    _print({"seconds": round(time.perf_counter() - _STARTED, 1), "peak_mb": _peak_memory(), "bytes": len(made)})
+    return 0
+
+
+def _read(source: Path, load: Callable[[str], Catalogue]) -> ReportInput:
+    try:
+        given = json.loads(source.read_text(encoding="utf-8"))
+        snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
+        catalogue = load(given["catalogue"])
+        return ReportInput(kind=given["kind"], snapshot=snapshot, snapshot_sha256=given["sha256"], catalogue=catalogue)
+    except DamagedSnapshotError as error:
+        raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
+    except loading.BrokenCatalogueError as error:
+        raise ReportError("De vragenlijst is beschadigd; er komt geen rapport.") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReportError("De opdracht voor het rapport is niet te lezen.") from error
+
+
+def _write(target: Path, made: bytes) -> None:
+    """Put the file there in one move: nobody ever sees half a report."""
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(made)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _print_step(step: int, of: int, label: str) -> None:
+    _print({"step": step, "of": of, "label": label})
+
+
+def _print(line: dict[str, object]) -> None:
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def _peak_memory() -> int:
+    """The most memory this process has held, in MB; Linux counts in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+_STARTED = time.perf_counter()
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""Content to one HTML text, with the style sheet in it; strict about names, and everything escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import charts, wording
+from reports.content import ReportContent
+from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
+
+_HERE = Path(__file__).parent
+
+
+def render(content: ReportContent) -> str:
+    """The whole report as HTML."""
+    return _environment().get_template("auditrapport.html").render(content=content)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        # Our own file, not input: the only text that is not escaped besides our own SVG.
+        style=Markup((_HERE / "style" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        statuses=tuple(wording.STATUS[status] for status in STATUSES),
+        verdicts=tuple(wording.VERDICT[verdict].capitalize() for verdict in VERDICTS),
+        stacked_bars=_drawn(charts.stacked_bars),
+        intervals=_drawn(charts.intervals),
+        columns=_drawn(charts.columns),
+        theme_rows=_theme_rows,
+        aspect_rows=_aspect_rows,
+        level_rows=_level_rows,
+        interval_rows=_interval_rows,
+        counted=wording.counted,
+    )
+    return environment
+
+
+def _drawn(draw: Callable[..., str]) -> Callable[..., Markup]:
+    """A chart function for templates; the functions escape every label themselves."""
+    return lambda *args: Markup(draw(*args))  # noqa: S704
+
+
+def _theme_rows(groups: Iterable[Figures]) -> list[tuple[str, tuple[int, ...], str]]:
+    return [(_short(group.label), group.counts, str(group.total)) for group in groups]
+
+
+def _aspect_rows(aspects: Iterable[AspectFigures]) -> list[tuple[str, tuple[int, ...], str]]:
+    return [(aspect.label, aspect.counts, str(aspect.asked)) for aspect in aspects]
+
+
+def _level_rows(levels: Iterable[LevelFigures]) -> list[tuple[str, int]]:
+    return [(level.label, level.count) for level in levels]
+
+
+def _interval_rows(groups: Iterable[Figures]) -> list[tuple[str, float, float, str]]:
+    return [(_short(group.label), group.low, group.high, "") for group in groups if group.is_scored]
+
+
+def _short(label: str) -> str:
+    """A label that fits beside a bar; the table under the chart has it in full."""
+    return wording.clipped(label, 34)

@@ -1,0 +1,39 @@
+"""What a report is made from, and what can be wrong with that."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from controls.catalogue import Catalogue
+from controls.snapshot import Snapshot
+
+AUDIT_REPORT = "auditrapport"
+KINDS: Mapping[str, str] = {AUDIT_REPORT: "Auditrapport"}
+
+# Raise this with every change that a reader could see: it makes the cached reports stale.
+TEMPLATE_VERSION = "1"
+
+Progress = Callable[[int, int, str], None]
+"""Called with step, number of steps and a Dutch label; the step never goes back."""
+
+
+class ReportError(Exception):
+    """The report cannot be made; the text is one Dutch sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInput:
+    """Everything a report depends on. The same input gives the same bytes."""
+
+    kind: str
+    snapshot: Snapshot
+    snapshot_sha256: str
+    catalogue: Catalogue
+
+    @property
+    def cache_key(self) -> str:
+        """SHA-256 of all that decides what is in the report."""
+        parts = (self.kind, TEMPLATE_VERSION, self.snapshot_sha256, self.catalogue.sha256)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()

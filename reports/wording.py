@@ -1,0 +1,166 @@
+"""How a report says numbers, moments and verdicts in Dutch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from math import ceil, floor
+
+from controls.answers import Choice, Ground, Outcome, Verdict
+from controls.catalogue import Aspect, Confidence, RequirementKind, ReservedKind, TermKind
+from controls.scoring import GroupScore, Status
+
+_SPACE = "\u00a0"
+_MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+)
+
+STATUS: Mapping[Status, str] = {
+    Status.PROVED: "Aangetoond",
+    Status.PARTLY: "Deels",
+    Status.NOT: "Niet",
+    Status.OPEN: "Open",
+    Status.DEVIATED: "Afgeweken",
+    Status.NOT_APPLICABLE: "N.v.t.",
+}
+STATUS_IN_FULL: Mapping[Status, str] = {
+    Status.PROVED: "Aangetoond",
+    Status.PARTLY: "Deels aangetoond",
+    Status.NOT: "Niet aangetoond",
+    Status.OPEN: "Open",
+    Status.DEVIATED: "Bewust afgeweken",
+    Status.NOT_APPLICABLE: "Niet van toepassing",
+}
+VERDICT: Mapping[Verdict, str] = {
+    Verdict.PROVED: "aangetoond",
+    Verdict.PARTLY: "deels aangetoond",
+    Verdict.NOT: "niet aangetoond",
+    Verdict.OPEN: "open",
+}
+ASPECT: Mapping[Aspect, str] = {Aspect.OPZET: "Opzet", Aspect.BESTAAN: "Bestaan", Aspect.WERKING: "Werking"}
+LEVEL = ("0 · nog niets", "1 · opzet", "2 · opzet en bestaan", "3 · ook werking")
+KIND: Mapping[RequirementKind, str] = {
+    RequirementKind.MEASURE: "overheidsmaatregel",
+    RequirementKind.CONTROL: "beheersmaatregel",
+    RequirementKind.FRAMEWORK: "verplichting uit het kader",
+}
+OUTCOME: Mapping[Outcome, str] = {
+    Outcome.ASSESSED: "beoordeeld",
+    Outcome.NOT_APPLICABLE: "niet van toepassing",
+    Outcome.DEVIATED: "bewust afgeweken",
+}
+CHOICE: Mapping[Choice, str] = {Choice.YES: "ja", Choice.NO: "nee", Choice.OPEN: "nog niet bepaald"}
+GROUND: Mapping[Ground, str] = {
+    Ground.LAW: "wet of baseline (Cbw, BIO2)",
+    Ground.RISK: "eigen risicoafweging",
+    Ground.CONTRACT: "contract of afspraak",
+}
+CONFIDENCE: Mapping[Confidence, str] = {
+    Confidence.CONFIRMED: "bevestigd",
+    Confidence.PROBABLE: "waarschijnlijk, niet bevestigd",
+    Confidence.TO_VERIFY: "nog te controleren",
+}
+TERM: Mapping[TermKind, str] = {
+    TermKind.FREQUENCY: "Ritme",
+    TermKind.DEADLINE: "Uiterste termijn",
+    TermKind.RETENTION: "Bewaartermijn",
+}
+RESERVED: Mapping[ReservedKind, str] = {
+    ReservedKind.MOVED: "verplaatst naar",
+    ReservedKind.WITHDRAWN: "vervallen, zie",
+    ReservedKind.REFERS: "verwijst naar",
+}
+_UNITS = {
+    "Y": ("jaar", "jaar"),
+    "M": ("maand", "maanden"),
+    "W": ("week", "weken"),
+    "D": ("dag", "dagen"),
+    "H": ("uur", "uur"),
+}
+
+
+def interval(group: GroupScore) -> str:
+    """The interval of a group, rounded outwards so that it never claims more than is known."""
+    if not scored(group):
+        return "geen score"
+    return f"ten minste {at_least(group.at_least)} – ten hoogste {at_most(group.at_most)}"
+
+
+def scored(group: GroupScore) -> int:
+    """How many requirements are in the denominator."""
+    return group.total - group.counts[Status.NOT_APPLICABLE]
+
+
+def at_least(value: Fraction) -> str:
+    return f"{floor(value * 100)}{_SPACE}%"
+
+
+def at_most(value: Fraction) -> str:
+    return f"{ceil(value * 100)}{_SPACE}%"
+
+
+def points(value: Fraction) -> str:
+    """A difference between two percentages: "0,5 procentpunt"."""
+    return f"{decimal(value * 100)}{_SPACE}procentpunt"
+
+
+def decimal(value: Fraction) -> str:
+    return f"{float(value):.1f}".replace(".", ",")
+
+
+def day(iso: str) -> str:
+    """An ISO date in words, "31 december 2026"; what is no date is given back as it is."""
+    try:
+        found = date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+
+
+def moment(iso: str) -> str:
+    """An ISO moment in UTC as Dutch clock time, "3 november 2026, 14:05 uur"."""
+    try:
+        found = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    local = found + timedelta(hours=2 if _is_summer_time(found) else 1)
+    return f"{day(local.date().isoformat())}, {local:%H:%M} uur"
+
+
+def duration(value: str) -> str:
+    """An ISO 8601 duration in words, "3 maanden"."""
+    found = re.fullmatch(r"PT?(\d+)([YMWDH])", value)
+    if not found:
+        return "zonder vaste lengte"
+    one, more = _UNITS[found[2]]
+    return f"{found[1]} {one if found[1] == '1' else more}"
+
+
+def clipped(text: str, length: int) -> str:
+    """The text on one line, cut off with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The lines of what somebody wrote, without the empty ones."""
+    return tuple(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+
+
+def counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def _is_summer_time(moment_in_utc: datetime) -> bool:
+    """European summer time; by rule, because a container may have no time zone data."""
+    year = moment_in_utc.year
+    start, end = (_last_sunday(year, month) for month in (3, 10))
+    return start <= moment_in_utc < end
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=(last.weekday() + 1) % 7)

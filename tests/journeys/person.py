@@ -1,0 +1,46 @@
+"""A person at a real browser; whatever the browser complains about is kept, and axe reads every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from assess.demo import DemoAccount
+
+_AXE = Path(__file__).parents[2] / "assess/frontend/node_modules/axe-core/axe.min.js"
+_RUN = """async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(" ")}`)"""
+
+
+class Person:
+    """One account in one browser. `complaints` holds console errors and policy violations."""
+
+    def __init__(self, chromium: Browser, address: str, account: DemoAccount) -> None:
+        self.context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900}, locale="nl-NL")
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._account = account
+
+    def sign_in(self) -> None:
+        self.page.goto("/aanmelden")
+        self.look()
+        self.page.get_by_label("E-mailadres").fill(self._account.email)
+        self.page.get_by_label("Wachtwoord", exact=True).fill(self._account.password)
+        self.page.get_by_role("button", name="Aanmelden").click()
+        expect(self.page.get_by_role("button", name="Afmelden")).to_be_visible()
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+        self.look()
+
+    def look(self) -> None:
+        """Let axe read the page as it stands; by evaluation, so that the content security policy stays in force."""
+        self.page.evaluate(_AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(_RUN)
+        assert found == [], f"{self.page.url}: {found}"
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
