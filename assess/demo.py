@@ -201,15 +201,14 @@ def _submit(session: Session, catalogue: Catalogue, identity: str, by: Actor) ->
 
 
 def _answer(asked: Requirement, dice: random.Random, *, complete: bool) -> Answer:
-    chance = dice.random()
-    if chance < 0.03:
+    if asked.number in _ABSENT:
         return Answer(
             requirement_id=asked.id,
             outcome=Outcome.NOT_APPLICABLE,
             verdicts=dict.fromkeys(asked.aspects, Verdict.OPEN),
-            reason=f"De gemeente heeft niets waarop ‘{asked.title}’ slaat; dat is bij de inventarisatie vastgesteld.",
+            reason=_ABSENT[asked.number],
         )
-    if chance < 0.06:
+    if dice.random() < 0.03:
         return Answer(
             requirement_id=asked.id,
             outcome=Outcome.DEVIATED,
@@ -238,6 +237,14 @@ def _verdicts(asked: Requirement, dice: random.Random, *, complete: bool) -> dic
         verdicts[asked.aspects[-1]] = Verdict.OPEN
     return verdicts
 
+
+#: What a small municipality may well not have, with the reason it would give.
+_ABSENT = {
+    "7.07.01": "De gemeente gebruikt geen chipkaarten om in te loggen; werkplekken werken met een sleutel op de telefoon.",
+    "7.10.03": "De gemeente laat geen geclassificeerde informatie door koeriers of transporteurs vervoeren.",
+    "8.28": "De gemeente schrijft zelf geen programmatuur en laat die ook niet voor zich schrijven.",
+    "8.30.01": "De gemeente besteedt geen ontwikkeling uit; zij neemt standaardpakketten af.",
+}
 
 _SENTENCES = (
     "Voor ‘{title}’ is een vaste werkwijze afgesproken die de betrokken teams kennen.",

@@ -27,6 +27,9 @@ class Client:
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
         return self._send("POST", path, urlencode({"csrf_token": self.token, **fields}))
 
+    def close(self) -> None:
+        self._connection.close()
+
     def open_form(self, path: str) -> None:
         """Take the token of a page, as a person's browser would."""
         self.token = self._read_token(path)

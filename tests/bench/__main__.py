@@ -25,7 +25,7 @@ from pypdf import PdfReader
 
 from assess import demo
 from controls.loading import load
-from tests.bench.client import Client
+from tests.http_client import Client
 
 REQUESTS = 1_000
 CLIENTS = 8
