@@ -182,7 +182,7 @@ def wants_json() -> bool:
 
 def _enter(audience: frozenset[Role], address: dict[str, Any]) -> Here:
     now = moment()
-    orm = g.orm = database().session(writes=request.method != "GET")
+    orm = g.orm = database().session(writes=not _only_reads())
     slug = address.pop("slug", None)
     person = _person(orm, slug, now)
     if person is None:
@@ -233,13 +233,17 @@ def _person(
     return (row[0], row[1]), row[3], row[4], role, place
 
 
+def _only_reads() -> bool:
+    return request.method in ("GET", "HEAD")
+
+
 def _note_presence(sign_in: tuple[int, datetime], now: datetime) -> None:
     identity, seen_at = sign_in
     if now - seen_at < _NOTE_PRESENCE_EVERY:
         return
     orm: Session = g.orm
     statement = update(SignIn).where(SignIn.id == identity).values(seen_at=now)
-    if request.method != "GET":
+    if not _only_reads():
         orm.execute(statement)
         return
     with database().session(writes=True) as own:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assess.errors import AssessError
+from assess.schema import HEAD
 
 
 class BackupError(AssessError):
@@ -41,11 +42,16 @@ def restore(source: Path, database: Path, *, now: datetime) -> Path | None:
     check(source)
     database.parent.mkdir(parents=True, exist_ok=True)
     unfinished = database.with_name(database.name + ".terug")
-    with closing(_open(source)) as given, closing(sqlite3.connect(unfinished)) as copy:
-        given.backup(copy)
-    check(unfinished)
-    kept = _set_aside(database, now) if database.exists() else None
-    unfinished.replace(database)
+    try:
+        with closing(_open(source)) as given, closing(sqlite3.connect(unfinished)) as copy:
+            given.backup(copy)
+        check(unfinished)
+        kept = _set_aside(database, now) if database.exists() else None
+        unfinished.replace(database)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"Het terugzetten van {source} is niet gelukt: {error}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
     return kept
 
 
@@ -54,15 +60,17 @@ def check(path: Path) -> None:
     try:
         with closing(_open(path)) as connection:
             said = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise BackupError(f"{path} is geen database van Toetspeil.") from error
     if said != "ok":
         raise BackupError(f"{path} is beschadigd: {said}.")
+    if revision is None or revision[0] > HEAD:
+        raise BackupError(f"{path} is van een nieuwere versie van Toetspeil.")
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _set_aside(database: Path, now: datetime) -> Path:
@@ -75,6 +83,8 @@ def _set_aside(database: Path, now: datetime) -> Path:
             connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         raise BackupError("De database is in gebruik. Stop Toetspeil eerst.") from error
+    except sqlite3.DatabaseError:
+        pass  # what was there is broken, which is why somebody puts a copy back; it is kept all the same
     kept = database.with_name(f"{database.stem}-voor-{now:%Y%m%d-%H%M%S}.sqlite3")
     database.replace(kept)
     for suffix in ("-wal", "-shm"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,6 +22,19 @@ _COMMANDS = {
     "backup": "assess.commands.safekeeping",
     "restore": "assess.commands.safekeeping",
 }
+
+
+_SAID_BY_CLICK = (
+    (r"(?:File|Directory|Path) (.+) does not exist\.", r"\1 bestaat niet."),
+    (r"File (.+) is a directory\.", r"\1 is een map."),
+    (r"Directory (.+) is a file\.", r"\1 is een bestand."),
+    (r"(?:File|Directory|Path) (.+) is not (?:readable|writable)\.", r"\1 mag niet worden gelezen of geschreven."),
+    (r"(.+) is not one of (.+)\.", r"\1 kan niet; kies uit \2."),
+    (r"(.+) is not in the range (.+)\.", r"\1 ligt niet in \2."),
+    (r"(.+) is not a valid integer(?: range)?\.", r"\1 is geen geheel getal."),
+    (r"Got unexpected extra arguments? \((.+)\)", r"\1 hoort hier niet."),
+    (r"Option (.+) requires an argument\.", r"achter \1 ontbreekt een waarde."),
+)
 
 
 class Refusal(click.ClickException):
@@ -109,6 +123,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except OSError as error:
         _stop(f"{error.filename or 'Een bestand'} kan niet worden gelezen of geschreven: {error.strerror}.", 1)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("sqlite3", "sqlalchemy"):
+            raise
+        _stop(f"De database kan niet worden gelezen of geschreven: {getattr(error, 'orig', None) or error}.", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -122,8 +140,16 @@ def _in_dutch(error: click.UsageError) -> str:
             f"Er ontbreekt iets: {error.param.get_error_hint(error.ctx) if error.param and error.ctx else ''}. {more}"
         )
     if isinstance(error, click.BadParameter):
-        return f"De waarde voor {error.param.get_error_hint(error.ctx) if error.param and error.ctx else 'een optie'} klopt niet: {error.message} {more}"
-    return f"De opdracht klopt niet: {error.format_message()} {more}"
+        return f"De waarde voor {error.param.get_error_hint(error.ctx) if error.param and error.ctx else 'een optie'} klopt niet: {_translated(error.message)} {more}"
+    return f"De opdracht klopt niet: {_translated(error.format_message())} {more}"
+
+
+def _translated(message: str) -> str:
+    """What click says of a value, in Dutch."""
+    for english, dutch in _SAID_BY_CLICK:
+        if re.fullmatch(english, message, re.DOTALL):
+            return re.sub(english, dutch, message, count=1, flags=re.DOTALL)
+    return message
 
 
 def _stop(sentence: str, code: int) -> None:

@@ -123,7 +123,9 @@ def _only_own_rows(state: ORMExecuteState) -> None:
 def _touches_tenants(state: ORMExecuteState) -> bool:
     """Whether a table of municipalities occurs anywhere in the statement."""
     fenced = {m.local_table.description for m in Base.registry.mappers if issubclass(m.class_, TenantOwned)}
-    return any(getattr(part, "description", "") in fenced for part in visitors.iterate(cast(ClauseElement, state.statement)))
+    return any(
+        getattr(part, "description", "") in fenced for part in visitors.iterate(cast(ClauseElement, state.statement))
+    )
 
 
 @event.listens_for(Session, "before_flush")

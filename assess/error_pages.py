@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from assess import audit
 from assess.access import SignedOutError, database, moment, origin, wants_json
 from assess.audit import Action, Actor, Result
 from assess.errors import FrozenError, InvalidError, NotFoundError
+from assess.typed import plain
 
 _LOG = logging.getLogger("toetspeil")
 
@@ -37,7 +38,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(InvalidError, _invalid)
     app.register_error_handler(SignedOutError, lambda _error: _ask_to_sign_in())
     app.register_error_handler(CSRFError, _forged)
-    app.register_error_handler(HTTPException, lambda error: _page(error.code or 500))
+    app.register_error_handler(SecurityError, lambda _error: _wrong_host())
+    app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -54,6 +56,18 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
         # A page of another site cannot read this: it is what a fresh page of ours would hold.
         return jsonify(message=error.description, csrf_token=generate_csrf()), 400
     return _keep_text("Uw pagina was verouderd", "Er is nog niets opgeslagen. Uw tekst staat hieronder."), 400
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    response = make_response(_page(error.code or 500))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _wrong_host() -> ResponseReturnValue:
+    """Asked for under a name that is not ours: no address can be built, hence no page."""
+    return Response(". ".join(_SENTENCES[400]), 400, mimetype="text/plain")
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -79,6 +93,8 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 def _keep_text(title: str, text: str) -> str:
     """Show what was sent, with a button that sends it again from this browser."""
-    sent = [(name, value) for name, value in request.form.items(multi=True) if not name.endswith("csrf_token")]
+    sent = [
+        (plain(name), plain(value)) for name, value in request.form.items(multi=True) if not name.endswith("csrf_token")
+    ]
     kept = [] if request.path.endswith("/aanmelden") else [(n, v) for n, v in sent if "password" not in n]
     return render_template("errors/keep_text.html", title=title, text=text, sent=kept)

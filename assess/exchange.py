@@ -10,17 +10,33 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import COMMAND_LINE, Action
 from assess.errors import AssessError
 from assess.models import AnswerRow, ApplicabilityRow, Assessment, AssessmentStatus, Municipality, SnapshotRow
-from assess.records import all_answers, all_applicability, fill_answer, fill_applicability
+from assess.records import (
+    all_answers,
+    all_applicability,
+    fill_answer,
+    fill_applicability,
+    keep_catalogue,
+    kept_catalogue,
+)
+from assess.typed import is_date
 from controls.catalogue import Catalogue
+from controls.compiled import DamagedCatalogueError, from_text
 from controls.snapshot import DamagedSnapshotError, Snapshot, answer_from, applicability_from, canonical_json
 
 SCHEMA = "toetspeil/assessment/1"
+
+#: How a file with a good hash, made by hand, can still fail to be an assessment.
+_MISFITS = (
+    DamagedCatalogueError,
+    ValueError, KeyError, TypeError, AttributeError, RecursionError, DamagedSnapshotError, SQLAlchemyError,
+)  # fmt: skip
 
 
 @dataclass
@@ -69,13 +85,27 @@ def export(session: Session, assessment_id: str) -> Carried | None:
         "answers": {key: asdict(answer) for key, answer in answers.items()},
         "applicability": {key: asdict(record) for key, record in records.items()},
         "snapshot": snapshot.canonical if snapshot else "",
+        "catalogue_text": _catalogue_text(session, snapshot),
     }
     return Carried(assessment_id=row.id, text=canonical_json(value))
 
 
+def _catalogue_text(session: Session, snapshot: SnapshotRow | None) -> str:
+    """The questions that a submitted assessment was asked; a draft is asked those of the installation."""
+    if snapshot is None:
+        return ""
+    return kept_catalogue(session, Snapshot.from_json(snapshot.canonical).catalogue_sha256)
+
+
 def import_file(session: Session, text: str, catalogues: Mapping[str, Catalogue], *, now: datetime) -> Carried:
     """Put an exported assessment into this database. Raises RefusedFileError, and then nothing was written."""
-    given = _read(text)
+    try:
+        return _import(session, _read(text), catalogues, now=now)
+    except _MISFITS as error:
+        raise RefusedFileError("Het bestand mist gegevens of er staat iets onmogelijks in.") from error
+
+
+def _import(session: Session, given: dict[str, Any], catalogues: Mapping[str, Catalogue], *, now: datetime) -> Carried:
     catalogue = catalogues.get(given["catalogue"])
     if catalogue is None:
         raise RefusedFileError(f"De norm {given['catalogue']} is hier niet aanwezig.")
@@ -97,7 +127,7 @@ def _read(text: str) -> dict[str, Any]:
         given: dict[str, Any] = outer["assessment"]
         said = outer["sha256"]
         schema = given["schema"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RefusedFileError("Dit is geen export van een zelftoets.") from error
     if schema != SCHEMA:
         raise RefusedFileError(f"Dit bestand heeft een onbekend formaat ({schema}).")
@@ -119,37 +149,39 @@ def _place(session: Session, given: Mapping[str, str]) -> Municipality:
 
 def _write(session: Session, given: Mapping[str, Any], place: Municipality, catalogue: Catalogue) -> None:
     """The assessment as a draft first: the triggers refuse answers below one that was submitted."""
-    try:
-        submitted = given["status"] == AssessmentStatus.SUBMITTED
-        row = Assessment(
-            id=given["id"],
-            municipality_id=place.id,
-            title=given["title"],
-            catalogue=given["catalogue"],
-            reference_date=given["reference_date"],
-            scope=given["scope"],
-            status=AssessmentStatus.DRAFT,
-            created_at=datetime.fromisoformat(given["created_at"]),
-        )
-        session.add(row)
-        session.flush()
-        _write_answers(session, given, place, catalogue)
-        session.flush()
-        if submitted:
-            snapshot = Snapshot.from_json(given["snapshot"])
-            session.add(
-                SnapshotRow(
-                    assessment_id=row.id,
-                    municipality_id=place.id,
-                    canonical=given["snapshot"],
-                    sha256=snapshot.sha256,
-                )
+    if not is_date(given["reference_date"]):
+        raise ValueError("reference_date")
+    submitted = given["status"] == AssessmentStatus.SUBMITTED
+    row = Assessment(
+        id=given["id"],
+        municipality_id=place.id,
+        title=given["title"],
+        catalogue=given["catalogue"],
+        reference_date=given["reference_date"],
+        scope=given["scope"],
+        status=AssessmentStatus.DRAFT,
+        created_at=datetime.fromisoformat(given["created_at"]),
+    )
+    session.add(row)
+    session.flush()
+    _write_answers(session, given, place, catalogue)
+    session.flush()
+    if submitted:
+        snapshot = Snapshot.from_json(given["snapshot"])
+        if snapshot.assessment_id != row.id:
+            raise ValueError("snapshot")
+        keep_catalogue(session, from_text(given["catalogue_text"], sha256=snapshot.catalogue_sha256))
+        session.add(
+            SnapshotRow(
+                assessment_id=row.id,
+                municipality_id=place.id,
+                canonical=given["snapshot"],
+                sha256=snapshot.sha256,
             )
-            row.status = AssessmentStatus.SUBMITTED
-            row.submitted_at = datetime.fromisoformat(given["submitted_at"])
-            session.flush()
-    except (ValueError, KeyError, TypeError, AttributeError, DamagedSnapshotError) as error:
-        raise RefusedFileError("Het bestand mist gegevens of er staat iets onmogelijks in.") from error
+        )
+        row.status = AssessmentStatus.SUBMITTED
+        row.submitted_at = datetime.fromisoformat(given["submitted_at"])
+        session.flush()
 
 
 def _write_answers(session: Session, given: Mapping[str, Any], place: Municipality, catalogue: Catalogue) -> None:

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.models import AnswerRow, ApplicabilityRow, SnapshotRow
+from assess.models import AnswerRow, ApplicabilityRow, CatalogueText, SnapshotRow
+from controls import compiled
 from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
-from controls.catalogue import Aspect, Requirement
+from controls.catalogue import Aspect, Catalogue, Requirement
 from controls.scoring import score_requirement
 from controls.snapshot import Snapshot
 
@@ -90,6 +91,17 @@ def stored_snapshot(session: Session, assessment_id: str) -> Snapshot | None:
     """The snapshot of a submitted assessment, its hash verified; None for a draft."""
     row = session.get(SnapshotRow, assessment_id)
     return Snapshot.from_json(row.canonical, sha256=row.sha256) if row else None
+
+
+def keep_catalogue(session: Session, catalogue: Catalogue) -> None:
+    """Keep the compiled text of an edition, unless it is kept already."""
+    if session.get(CatalogueText, catalogue.sha256) is None:
+        session.add(CatalogueText(sha256=catalogue.sha256, canonical=compiled.to_text(catalogue)))
+
+
+def kept_catalogue(session: Session, sha256: str) -> str:
+    """The compiled text of the edition that an assessment was submitted against."""
+    return session.get_one(CatalogueText, sha256).canonical
 
 
 def _moment(iso: str) -> datetime | None:

@@ -32,7 +32,7 @@ class RenderingError(Exception):
 def render_to_file(
     *, kind: str, canonical: str, sha256: str, catalogue: str, target: Path, progress: Progress
 ) -> Rendered:
-    """Render one report to `target`; the file appears in one move or not at all. Raises RenderingError."""
+    """Render one report to `target`; `catalogue` is its compiled text. The file appears in one move or not at all. Raises RenderingError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     given = {"kind": kind, "snapshot": canonical, "sha256": sha256, "catalogue": catalogue}
     with tempfile.TemporaryDirectory(prefix="toetspeil-") as folder:

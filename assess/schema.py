@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import inspect
 
 from assess.db import Database, open_database
+from assess.errors import AssessError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -15,12 +16,27 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
 
 
+class NewerDatabaseError(AssessError):
+    """The file was made by a newer version of this application."""
+
+
 def open_current_database(path: Path) -> Database:
-    """Open the file at `path`, made or migrated when needed."""
+    """Open the file at `path`, made or migrated when needed. Raises NewerDatabaseError."""
     database = open_database(path)
-    if _revision(database) != HEAD:
-        _upgrade(database)
+    try:
+        _bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
     return database
+
+
+def _bring_up_to_date(database: Database) -> None:
+    revision = _revision(database)
+    if revision > HEAD:
+        raise NewerDatabaseError
+    if revision != HEAD:
+        _upgrade(database)
 
 
 def _revision(database: Database) -> str:

@@ -11,8 +11,12 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from assess.identifiers import TOKEN_LENGTH, new_token
+
+#: Where Flask's `flash` keeps its messages.
+_FLASHES = "_flashes"
 
 
 class Visitor(dict[str, Any], SessionMixin):
@@ -23,6 +27,8 @@ class Visitor(dict[str, Any], SessionMixin):
         self.token = token
         self.new = new
         self.modified = False
+        #: The messages that came with the request, as [category, text].
+        self.given: list[list[str]] = []
         self._secret_key = secret_key
 
     def rotate(self) -> str:
@@ -34,23 +40,57 @@ class Visitor(dict[str, Any], SessionMixin):
 
 
 class TokenCookie(SessionInterface):
-    """Reads and writes the cookie; no database, so that CSRF can be checked before anything is opened."""
+    """Reads and writes the cookies; no database, so that CSRF can be checked before anything is opened.
+
+    A message such as "5.01.01 is opgeslagen" travels in a second, signed cookie
+    from the redirect that made it to the page that shows it.
+    """
 
     def open_session(self, app: Flask, request: Request) -> Visitor:
         token = request.cookies.get(self.get_cookie_name(app), "")
         known = len(token) == TOKEN_LENGTH and token.isascii()
-        return Visitor(token if known else new_token(), str(app.secret_key), new=not known)
+        visitor = Visitor(token if known else new_token(), str(app.secret_key), new=not known)
+        visitor.given = _messages(app, request.cookies.get(self._message_cookie(app), ""))
+        if visitor.given:
+            visitor[_FLASHES] = [(category, text) for category, text in visitor.given]
+        return visitor
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if isinstance(session, Visitor) and session.new:
-            response.set_cookie(
-                self.get_cookie_name(app),
-                session.token,
-                httponly=True,
-                secure=bool(app.config["SESSION_COOKIE_SECURE"]),
-                samesite="Lax",  # Strict would sign people out who follow a link in a mail.
-                path="/",
-            )
+        if not isinstance(session, Visitor) or "public" in response.headers.get("Cache-Control", ""):
+            return  # a cookie on a response that may be kept for others would be theirs too
+        if session.new:
+            self._set(app, response, self.get_cookie_name(app), session.token)
+        messages = [[category, text] for category, text in session.get(_FLASHES, [])]
+        if messages and messages != session.given:
+            self._set(app, response, self._message_cookie(app), _signer(app).dumps(messages))
+        elif session.given and not messages:
+            self._set(app, response, self._message_cookie(app), "", max_age=0)
+
+    def _message_cookie(self, app: Flask) -> str:
+        return f"{self.get_cookie_name(app)}-melding"
+
+    def _set(self, app: Flask, response: Response, name: str, value: str, max_age: int | None = None) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=max_age,
+            httponly=True,
+            secure=bool(app.config["SESSION_COOKIE_SECURE"]),
+            samesite="Lax",  # Strict would sign people out who follow a link in a mail.
+            path="/",
+        )
+
+
+def _signer(app: Flask) -> URLSafeSerializer:
+    return URLSafeSerializer(str(app.secret_key), salt="melding")
+
+
+def _messages(app: Flask, cookie: str) -> list[list[str]]:
+    try:
+        given: list[list[str]] = _signer(app).loads(cookie) if cookie else []
+    except BadSignature:
+        return []
+    return given
 
 
 def _derive(secret_key: str, token: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
+DATABASE_NAME = "toetspeil.sqlite3"
 
 
 class UnsafeSettingsError(Exception):
@@ -31,7 +32,7 @@ class Settings:
 
     @property
     def database(self) -> Path:
-        return self.data / "toetspeil.sqlite3"
+        return self.data / DATABASE_NAME
 
     @property
     def reports(self) -> Path:

@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from assess.access import system_clock
 from assess.db import Database, open_database
 from assess.models import JobState, ReportJob, SnapshotRow
+from assess.records import kept_catalogue
 from assess.rendering import Rendered, RenderingError, render_to_file
 from assess.settings import read_settings
 from controls.snapshot import Snapshot
@@ -96,7 +97,11 @@ def _take(database: Database, now: datetime) -> _Work | None:
         row = session.scalars(select(SnapshotRow).where(SnapshotRow.assessment_id == job.assessment_id)).one()
         snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
         return _Work(
-            job_id=job.id, kind=job.kind, canonical=row.canonical, sha256=row.sha256, catalogue=snapshot.catalogue
+            job_id=job.id,
+            kind=job.kind,
+            canonical=row.canonical,
+            sha256=row.sha256,
+            catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
         )
 
 

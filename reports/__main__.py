@@ -11,25 +11,24 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from controls import loading
-from controls.catalogue import Catalogue
+from controls.compiled import DamagedCatalogueError, from_text
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import ReportError, ReportInput, render
 
 _USAGE = "Gebruik: python -m reports INVOER.json UIT.pdf"
 
 
-def main(arguments: Sequence[str], load: Callable[[str], Catalogue] = loading.load) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Render the report that the input file describes; 1 with one Dutch sentence when that cannot be."""
     if len(arguments) != 2:
         print(_USAGE, file=sys.stderr)
         return 2
     source, target = (Path(argument) for argument in arguments)
     try:
-        made = render(_read(source, load), _print_step)
+        made = render(_read(source), _print_step)
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1
@@ -38,16 +37,16 @@ def main(arguments: Sequence[str], load: Callable[[str], Catalogue] = loading.lo
     return 0
 
 
-def _read(source: Path, load: Callable[[str], Catalogue]) -> ReportInput:
+def _read(source: Path) -> ReportInput:
     try:
         given = json.loads(source.read_text(encoding="utf-8"))
         snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
-        catalogue = load(given["catalogue"])
+        catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
         return ReportInput(kind=given["kind"], snapshot=snapshot, snapshot_sha256=given["sha256"], catalogue=catalogue)
     except DamagedSnapshotError as error:
         raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
-    except loading.BrokenCatalogueError as error:
-        raise ReportError("De vragenlijst is beschadigd; er komt geen rapport.") from error
+    except DamagedCatalogueError as error:
+        raise ReportError("De vragenlijst is niet die van het indienen; er komt geen rapport.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError("De opdracht voor het rapport is niet te lezen.") from error
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from assess.records import all_answers
-from assess.typed import is_date
+from assess.typed import is_date, plain
 from controls.answers import Answer
 from controls.catalogue import Catalogue, Requirement, Theme
 from controls.scoring import GroupScore, RequirementScore, Scores, Status, score
@@ -42,7 +42,7 @@ class Shown:
         since = query.get("sinds", "").strip()
         return cls(
             filter=Filter(wanted) if wanted in set(Filter) else Filter.ALL,
-            words=query.get("zoek", "").strip()[:100],
+            words=plain(query.get("zoek"))[:100],
             since=since if is_date(since) else "",
             user_name=user_name,
             complaint="" if not since or is_date(since) else "Schrijf de datum als jjjj-mm-dd.",

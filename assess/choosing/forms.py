@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from assess.typed import DATE_ADVICE, is_date, plain
 from controls.catalogue import Catalogue, EditionStatus
 
 
@@ -16,19 +15,22 @@ class NewAssessmentForm(FlaskForm):
     title = StringField(
         "Naam van de zelftoets",
         description="Bijvoorbeeld: ENSIA 2026",
-        validators=[InputRequired("Geef de zelftoets een naam."), Length(max=200, message="Houd de naam korter.")],
+        filters=[plain],
+        validators=[DataRequired("Geef de zelftoets een naam."), Length(max=200, message="Houd de naam korter.")],
     )
     catalogue = SelectField("Norm", validators=[InputRequired("Kies een norm.")])
     reference_date = StringField(
         "Peildatum",
         description="De datum waarop de antwoorden gelden. In de ENSIA-ronde is dat 31 december.",
-        validators=[InputRequired("Vul de peildatum in.")],
+        filters=[plain],
+        validators=[DataRequired("Vul de peildatum in.")],
     )
     scope = TextAreaField(
         "Reikwijdte",
         description="Welke onderdelen, processen en systemen beoordeelt u? Welke niet?",
+        filters=[plain],
         validators=[
-            InputRequired("Beschrijf wat u beoordeelt, in een paar zinnen."),
+            DataRequired("Beschrijf wat u beoordeelt, in een paar zinnen."),
             Length(max=5_000, message="Houd de beschrijving onder de 5.000 tekens."),
         ],
     )
@@ -40,7 +42,5 @@ class NewAssessmentForm(FlaskForm):
         return self
 
     def validate_reference_date(self, field: Field) -> None:
-        try:
-            date.fromisoformat((field.data or "").strip())
-        except ValueError:
-            raise ValidationError("Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31.") from None
+        if not is_date(field.data):
+            raise ValidationError(DATE_ADVICE)

@@ -15,11 +15,10 @@ from assess.access import system_clock
 from assess.audit import COMMAND_LINE, Action
 from assess.catalogues import all_catalogues
 from assess.cli import Refusal, Verbs, data_option, format_option, unknown
-from assess.commands.opening import catalogues, session_on, settings_of
+from assess.commands.opening import catalogues, open_or_make, session_on, settings_of
 from assess.exchange import RefusedFileError, export, import_file
 from assess.models import Assessment, Municipality
 from assess.records import all_answers
-from assess.schema import open_current_database
 from controls.scoring import score
 
 
@@ -70,7 +69,7 @@ def export_(identity: str, out: Path, data: Path) -> None:
 def import_(file: Path, data: Path) -> None:
     """Lees een zelftoets uit een JSON-bestand."""
     known = catalogues()
-    database = open_current_database(settings_of(data).database)
+    database = open_or_make(settings_of(data).database)
     try:
         text = file.read_text(encoding="utf-8")
         with database.all_municipalities(writes=True) as session:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from assess.cli import data_option
-from assess.commands.opening import catalogue_of, settings_of
+from assess.commands.opening import catalogue_of, open_or_make, settings_of
 
 
 @click.command()
@@ -16,11 +16,10 @@ def demo(data: Path) -> None:
     """Vul de map met een gemeente die niet bestaat en drie zelftoetsen."""
     from assess.commands.assessment import listing
     from assess.demo import accounts, fill
-    from assess.schema import open_current_database
 
     settings = settings_of(data)
     catalogue = catalogue_of("bio2/1.3")
-    database = open_current_database(settings.database)
+    database = open_or_make(settings.database)
     filled = fill(database, catalogue, settings.data)
     click.echo("De proefgemeente Voorbeeldstad is aangemaakt." if filled else "De proefgemeente was er al.")
     with database.all_municipalities(writes=False) as session:

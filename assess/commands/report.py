@@ -24,7 +24,7 @@ def report() -> None:
 def render(identity: str, kind: str, out: Path, data: Path) -> None:
     """Maak een rapport van een ingediende zelftoets."""
     from assess.commands.assessment import listing
-    from assess.records import stored_snapshot
+    from assess.records import kept_catalogue, stored_snapshot
     from assess.rendering import RenderingError, render_to_file
     from reports import KINDS
 
@@ -33,6 +33,7 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
     with session_on(data, writes=False) as session:
         known = [line["id"] for line in listing(session)]
         snapshot = stored_snapshot(session, identity)
+        catalogue = kept_catalogue(session, snapshot.catalogue_sha256) if snapshot else ""
     if identity not in known:
         raise Refusal(unknown(identity, known, "toetspeil assessment list"))
     if snapshot is None:
@@ -42,7 +43,7 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
             kind=kind,
             canonical=snapshot.canonical,
             sha256=snapshot.sha256,
-            catalogue=snapshot.catalogue,
+            catalogue=catalogue,
             target=out.absolute(),
             progress=_show_progress,
         )

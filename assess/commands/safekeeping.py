@@ -10,7 +10,7 @@ from assess.access import system_clock
 from assess.backup import BackupError, back_up
 from assess.backup import restore as put_back
 from assess.cli import Refusal, data_option
-from assess.commands.opening import settings_of
+from assess.commands.opening import database_file, settings_of
 
 
 @click.command()
@@ -19,7 +19,7 @@ from assess.commands.opening import settings_of
 def backup(out: Path, data: Path) -> None:
     """Maak een kopie van de database, ook terwijl Toetspeil draait."""
     try:
-        back_up(settings_of(data).database, out)
+        back_up(database_file(data), out)
     except BackupError as error:
         raise Refusal(str(error)) from error
     click.echo(f"De database staat in {out} en is gecontroleerd.")

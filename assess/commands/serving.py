@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, data_option
-from assess.commands.opening import catalogues, settings_of
+from assess.commands.opening import catalogues, open_or_make, settings_of
 from assess.settings import DEFAULT_PORT
 
 
@@ -19,13 +19,12 @@ def serve(data: Path, port: int) -> None:
     """Start de website op deze machine, tot Ctrl+C."""
     from assess.application import create_app
     from assess.demo import accounts
-    from assess.schema import open_current_database
     from assess.serving import serve as run
 
     settings = settings_of(data, base_url=f"http://127.0.0.1:{port}")
     _refuse_taken(port)
     catalogues()
-    database = open_current_database(settings.database)
+    database = open_or_make(settings.database)
     app = create_app(settings, database)
     database.close()  # the web process opens its own connections after the fork
     lines = [f"Toetspeil staat klaar op {settings.base_url}  (stoppen met Ctrl+C)"]

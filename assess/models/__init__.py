@@ -1,6 +1,13 @@
 """The tables. Every column is described where it stands: this package is the data dictionary."""
 
-from assess.models.assessment import AnswerRow, ApplicabilityRow, Assessment, AssessmentStatus, SnapshotRow
+from assess.models.assessment import (
+    AnswerRow,
+    ApplicabilityRow,
+    Assessment,
+    AssessmentStatus,
+    CatalogueText,
+    SnapshotRow,
+)
 from assess.models.base import Base, TenantOwned
 from assess.models.people import FailedSignIn, Membership, Municipality, Role, SignIn, User
 from assess.models.records import AuditEvent, JobState, ReportJob
@@ -12,6 +19,7 @@ __all__ = [
     "AssessmentStatus",
     "AuditEvent",
     "Base",
+    "CatalogueText",
     "FailedSignIn",
     "JobState",
     "Membership",

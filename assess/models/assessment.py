@@ -105,6 +105,18 @@ class ApplicabilityRow(TenantOwned, Base):
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
+class CatalogueText(Base):
+    """The compiled text of an edition that somebody submitted against. Triggers refuse every change.
+
+    Files of an edition may still be mended; what was asked on the day of submitting stays what it was.
+    """
+
+    __tablename__ = "catalogue_text"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    canonical: Mapped[str] = mapped_column(Text)
+
+
 class SnapshotRow(TenantOwned, Base):
     """The frozen assessment. Triggers refuse every change."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,8 @@ from assess.audit import Action, Actor
 from assess.errors import NotFoundError
 from assess.identifiers import new_id
 from assess.models import JobState, ReportJob, SnapshotRow
-from controls.catalogue import Catalogue
+from assess.records import kept_catalogue
+from controls.compiled import from_text
 from controls.snapshot import Snapshot
 from reports import KINDS, ReportInput
 
@@ -39,23 +41,26 @@ class Job:
 
 
 def request_report(
-    session: Session, catalogue: Catalogue, *, assessment_id: str, kind: str, by: Actor, now: datetime
+    session: Session,
+    *,
+    assessment_id: str,
+    kind: str,
+    is_there: Callable[[str], bool],
+    by: Actor,
+    now: datetime,
 ) -> str:
-    """The job that makes (or made) this report; a failed one starts again.
+    """The job that makes (or made) this report; one that failed, or whose file is gone, starts again.
 
     Raises NotFoundError for an unknown kind or an assessment that was not submitted.
     """
     row = session.get(SnapshotRow, assessment_id)
     if row is None or kind not in KINDS:
         raise NotFoundError
-    wanted = ReportInput(
-        kind=kind,
-        snapshot=Snapshot.from_json(row.canonical, sha256=row.sha256),
-        snapshot_sha256=row.sha256,
-        catalogue=catalogue,
-    )
+    snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
+    catalogue = from_text(kept_catalogue(session, snapshot.catalogue_sha256), sha256=snapshot.catalogue_sha256)
+    wanted = ReportInput(kind=kind, snapshot=snapshot, snapshot_sha256=row.sha256, catalogue=catalogue)
     job = session.scalars(select(ReportJob).where(ReportJob.cache_key == wanted.cache_key)).one_or_none()
-    if job is not None and job.state != JobState.FAILED:
+    if job is not None and _stands(job, is_there):
         return job.id
     if job is None:
         job = ReportJob(
@@ -68,6 +73,11 @@ def request_report(
     audit.record(session, Action.REPORT_REQUESTED, f"{assessment_id}/{kind}", by=by, at=now)
     session.flush()
     return job.id
+
+
+def _stands(job: ReportJob, is_there: Callable[[str], bool]) -> bool:
+    """Whether there is nothing to start; after a restored backup the file of a finished job may be gone."""
+    return job.state != JobState.FAILED and (job.state != JobState.DONE or is_there(job.id))
 
 
 def jobs(session: Session, assessment_id: str) -> tuple[Job, ...]:

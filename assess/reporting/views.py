@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from assess import audit
 from assess.access import EVERYONE, Here, allow, database
 from assess.audit import Action, Result
-from assess.catalogues import all_catalogues
 from assess.errors import NotFoundError
 from assess.models import JobState
 from assess.records import stored_snapshot
@@ -40,9 +39,9 @@ def make(here: Here) -> ResponseReturnValue:
     form = ReportForm()
     job_id = service.request_report(
         here.session,
-        all_catalogues()[here.assessment.catalogue],
         assessment_id=here.assessment.id,
         kind=form.kind.data or "",
+        is_there=lambda job_id: _file(job_id).is_file(),
         by=here.actor,
         now=here.now,
     )
@@ -74,7 +73,7 @@ def progress(here: Here, job_id: str) -> ResponseReturnValue:
 @allow(EVERYONE)
 def download(here: Here, job_id: str) -> ResponseReturnValue:
     job = service.job(here.session, here.assessment.id, job_id)
-    path = Path(current_app.config["REPORTS"]) / f"{job.id}.pdf"
+    path = _file(job.id)
     if job.state is not JobState.DONE or not path.is_file():
         raise NotFoundError
     audit.record_now(
@@ -83,6 +82,10 @@ def download(here: Here, job_id: str) -> ResponseReturnValue:
     )  # fmt: skip
     name = f"{KINDS[job.kind]} {here.municipality.name} {here.assessment.reference_date}.pdf"
     return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)
+
+
+def _file(job_id: str) -> Path:
+    return Path(current_app.config["REPORTS"]) / f"{job_id}.pdf"
 
 
 def _address(here: Here, endpoint: str, job_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
@@ -57,6 +58,5 @@ def _show(form: SignInForm) -> str:
 
 def _local(target: str | None) -> str:
     """The address to go on to, if it is one of ours: never another site."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
-        return target
-    return ""
+    # A browser drops tabs and line ends from an address and reads "\\" as "/": "/<tab>/evil" would be "//evil".
+    return target if target and re.fullmatch(r"/(?!/)[^\x00-\x1f\x7f\\]*", target) else ""

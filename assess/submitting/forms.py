@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from assess.submitting.service import OpenTheme
+from assess.typed import plain
 
 
 class SubmitForm(FlaskForm):
@@ -33,9 +34,9 @@ def _reason(found: OpenTheme) -> TextAreaField:
     return TextAreaField(
         f"{found.theme.title}: waarom mag dit open blijven?",
         description=f"{what} open. Uw reden komt in het rapport.",
-        filters=[lambda text: (text or "").strip()],
+        filters=[plain],
         validators=[
-            InputRequired("Schrijf waarom dit open mag blijven, of beantwoord de vragen."),
+            DataRequired("Schrijf waarom dit open mag blijven, of beantwoord de vragen."),
             Length(max=2_000, message="Houd de reden onder de 2.000 tekens."),
         ],
     )

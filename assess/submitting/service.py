@@ -13,7 +13,7 @@ from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, IncompleteError
 from assess.models import Assessment, AssessmentStatus, SnapshotRow
-from assess.records import all_answers, all_applicability
+from assess.records import all_answers, all_applicability, keep_catalogue
 from controls.answers import Answer, Answers, Outcome
 from controls.catalogue import Catalogue, Requirement, Theme
 from controls.scoring import Scores, Status, score
@@ -90,6 +90,7 @@ def submit(
         submitted_by=by.name,
         submitted_at=now.isoformat(),
     )
+    keep_catalogue(session, catalogue)
     session.add(
         SnapshotRow(
             assessment_id=assessment_id,

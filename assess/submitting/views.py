@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assess.access import EVERYONE, Here, allow
 from assess.catalogues import all_catalogues
-from assess.errors import IncompleteError
+from assess.errors import FrozenError, IncompleteError
 from assess.models import Role
 from assess.submitting import service
 from assess.submitting.forms import SubmitForm, submit_form
@@ -37,6 +37,8 @@ def review(here: Here) -> ResponseReturnValue:
 @bp.post("/indienen")
 @allow(COORDINATORS)
 def submit(here: Here) -> ResponseReturnValue:
+    if not here.assessment.is_open:
+        raise FrozenError
     found = service.readiness(here.session, _catalogue(here), here.assessment.id)
     form = submit_form(found.open_themes)
     if not form.validate():

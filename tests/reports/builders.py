@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
@@ -25,6 +27,7 @@ from controls.catalogue import (
     TermKind,
     Theme,
 )
+from controls.compiled import to_text
 from controls.snapshot import Snapshot, freeze
 from reports import ReportInput, render
 
@@ -83,7 +86,7 @@ def catalogue() -> Catalogue:
         control("8.02", "netten", "h8", [unsure, requirement("8.02.02", "8.02", "netten")], empty_heading="8.02.09"),
         control("8.03", "netten", "h8", [outside], cbw=OUTSIDE),
     )
-    return Catalogue(
+    made = Catalogue(
         id="proef",
         edition="1.0",
         title="Proefnorm, versie 1.0",
@@ -106,8 +109,9 @@ def catalogue() -> Catalogue:
             Theme(id="netten", part=2, title="Netwerken", intro="Wat er verbonden is.", controls=netten),
         ),
         reserved=(Reserved(number="5.09.01", kind=ReservedKind.MOVED, target="5.01.03", note="Sinds 1.0."),),
-        sha256="c" * 64,
+        sha256="",
     )
+    return replace(made, sha256=hashlib.sha256(to_text(made).encode()).hexdigest())
 
 
 def assessed(number: str, *verdicts: Verdict, **changes: object) -> Answer:

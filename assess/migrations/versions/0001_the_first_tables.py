@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 # table -> what may never be done to its rows
-_APPEND_ONLY = {"snapshot": ("UPDATE", "DELETE"), "audit_event": ("UPDATE", "DELETE")}
+_APPEND_ONLY = {table: ("UPDATE", "DELETE") for table in ("snapshot", "catalogue_text", "audit_event")}
 _FROZEN_WITH_THE_ASSESSMENT = ("answer", "applicability")
 
 
@@ -23,18 +23,24 @@ def _create_triggers() -> None:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
-    # INSERT OR REPLACE deletes without firing the delete trigger.
-    for table, key in (("snapshot", "assessment_id"), ("audit_event", "id")):
+    # INSERT OR REPLACE deletes without firing the delete trigger, whichever unique key it meets.
+    for table, same in (
+        ("snapshot", "assessment_id = NEW.assessment_id OR sha256 = NEW.sha256"),
+        ("catalogue_text", "sha256 = NEW.sha256"),
+        ("audit_event", "id = NEW.id"),
+        ("assessment", "id = NEW.id AND status = 'ingediend'"),
+    ):
         op.execute(
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
     for table in _FROZEN_WITH_THE_ASSESSMENT:
-        for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        # An UPDATE can also move a row into a submitted assessment, hence both rows.
+        for verb, rows in (("INSERT", "NEW.assessment_id"), ("UPDATE", "OLD.assessment_id, NEW.assessment_id"), ("DELETE", "OLD.assessment_id")):
             op.execute(
                 f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} "
-                f"WHEN (SELECT status FROM assessment WHERE id = {row}.assessment_id) = 'ingediend' "
+                f"WHEN EXISTS (SELECT 1 FROM assessment WHERE id IN ({rows}) AND status = 'ingediend') "
                 "BEGIN SELECT RAISE(ABORT, 'the assessment was submitted'); END"
             )
     for verb in ("UPDATE", "DELETE"):
@@ -42,6 +48,11 @@ def _create_triggers() -> None:
             f"CREATE TRIGGER assessment_frozen_{verb.lower()} BEFORE {verb} ON assessment "
             "WHEN OLD.status = 'ingediend' BEGIN SELECT RAISE(ABORT, 'the assessment was submitted'); END"
         )
+    op.execute(
+        "CREATE TRIGGER assessment_keeps_its_id BEFORE UPDATE OF id, municipality_id ON assessment "
+        "WHEN NEW.id <> OLD.id OR NEW.municipality_id <> OLD.municipality_id "
+        "BEGIN SELECT RAISE(ABORT, 'an assessment keeps its id and its municipality'); END"
+    )
 
 
 def upgrade() -> None:
@@ -61,6 +72,12 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_event_municipality_id"), ["municipality_id"], unique=False)
 
+    op.create_table(
+        "catalogue_text",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("canonical", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_catalogue_text")),
+    )
     op.create_table(
         "failed_sign_in",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -291,6 +308,7 @@ def downgrade() -> None:
     with op.batch_alter_table("failed_sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_failed_sign_in_account"))
 
+    op.drop_table("catalogue_text")
     op.drop_table("failed_sign_in")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_event_municipality_id"))

@@ -1,0 +1,25 @@
+"""What people type or paste: text without characters that nobody sees, and dates in the one form we keep."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+# Control characters and the code points that are no characters: an HTML page or a PDF may not hold them.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+DATE_ADVICE = "Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31."
+
+
+def plain(value: str | None) -> str:
+    """Line ends as one character, no control characters, no spaces around: what is stored is what is shown."""
+    text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub("", text).strip()
+
+
+def is_date(text: str) -> bool:
+    """Whether this is a date as jjjj-mm-dd; ISO 8601 has other forms that do not sort and are not shown."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

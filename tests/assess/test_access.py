@@ -1,0 +1,167 @@
+"""Who may enter: every route, for every role, with ids that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from assess.access import refuse_undeclared
+from tests.assess.routes import address, routes
+from tests.assess.town import (
+    BERT,
+    BOTH,
+    CARLA,
+    ELSEWHERE,
+    HOME,
+    ILYAS,
+    LOTTE,
+    Town,
+)
+from tests.conftest import Browser
+
+ROUTES = Path(__file__).parents[1] / "house" / "routes.txt"
+PEOPLE = {"coordinator": CARLA, "contributor": ILYAS, "reader": LOTTE, "elsewhere": BERT, "signed-out": ""}
+
+
+def send(browser: Browser, method: str, url: str) -> TestResponse:
+    """A request with nothing in it but a good CSRF token."""
+    headers = {"X-CSRFToken": token(browser), "Referer": browser.base_url}
+    return browser.client.open(url, method=method, headers=headers, base_url=browser.base_url, buffered=True)
+
+
+def token(browser: Browser) -> str:
+    """The token of the last page this browser was shown."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.html)
+    assert found
+    return found[1]
+
+
+def what_happens(town: Town, browser: Browser, method: str, url: str) -> str:
+    """One word: enters, 404 (with a line in the trail), or sign-in."""
+    before = len(refusals(town))
+    response = send(browser, method, url)
+    refused = len(refusals(town)) - before
+    if response.status_code == 401 or response.headers.get("Location", "").startswith("/aanmelden?volgende="):
+        return "sign-in"
+    if refused:
+        assert (refused, response.status_code) == (1, 404), url
+        return "404"
+    return "enters"
+
+
+def refusals(town: Town) -> list[tuple[str, str]]:
+    return town.rows("SELECT actor, object FROM audit_event WHERE action = 'access:refused' AND result = 'refused'")
+
+
+def test_every_route_lets_in_whom_the_reviewed_table_says(busy_town: Town) -> None:
+    browsers = {role: busy_town.browser(email) for role, email in PEOPLE.items()}
+    browsers["signed-out"].get("/aanmelden")
+
+    found = [
+        " ".join(
+            (method, rule.rule, *(what_happens(busy_town, b, method, address(rule)) for b in browsers.values())),
+        )
+        for rule, method in routes(busy_town.app)
+    ]
+
+    header, *reviewed = [line for line in ROUTES.read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")]
+    assert header.split() == ["method", "route", *PEOPLE]
+    assert found == [" ".join(line.split()) for line in reviewed]
+
+
+def test_a_stranger_cannot_tell_an_id_that_exists_from_one_that_does_not(busy_town: Town) -> None:
+    bert = busy_town.browser(BERT)
+    here = [(rule, method) for rule, method in routes(busy_town.app) if "<slug>" in rule.rule]
+
+    for rule, method in here:
+        real = send(bert, method, address(rule))
+        made_up = send(bert, method, address(rule, slug="nergens", assessment_id="ffffffffffff", job_id="ffffffffffff"))
+
+        assert (real.status_code, made_up.status_code) == (404, 404), rule.rule
+        assert real.data == made_up.data, rule.rule
+        assert real.headers.to_wsgi_list() == made_up.headers.to_wsgi_list(), rule.rule
+    assert len(here) > 12
+
+
+def test_an_id_of_one_municipality_is_not_found_under_the_name_of_another(busy_town: Town) -> None:
+    both = busy_town.browser(BOTH)
+
+    for rule, method in routes(busy_town.app):
+        if "<assessment_id>" not in rule.rule:
+            continue
+        crossed = send(both, method, address(rule, slug="beekstad"))
+        assert crossed.status_code == 404, rule.rule
+        assert crossed.data == send(both, method, address(rule, assessment_id="ffffffffffff")).data
+        if "<job_id>" in rule.rule:
+            crossed = send(both, method, address(rule, slug="beekstad", assessment_id=ELSEWHERE))
+            assert crossed.status_code == 404, rule.rule
+    assert busy_town.rows("SELECT count(*) FROM answer") == [(0,)]
+
+
+def test_what_is_in_no_catalogue_is_not_found(town: Town) -> None:
+    carla = town.browser(CARLA)
+
+    for url in (
+        f"{HOME}/beheersmaatregel/5.99",
+        f"{HOME}/beheersmaatregel/%00",
+        f"{HOME}/eis/bestaat-niet",
+        f"{HOME}/rapporten/ffffffffffff",
+        f"{HOME}/rapporten/ffffffffffff/voortgang",
+        "/gemeente/aardam/zelftoets/",
+        "/bestaat-niet",
+        "/aanmelden/",
+        "/static/../application.py",
+        "/static/%2e%2e/application.py",
+    ):
+        carla.get(url, status=404)
+    for url in (f"{HOME}/eis/bestaat-niet", f"{HOME}/eis/bestaat-niet/instemmen"):
+        carla.get(HOME + "/")
+        carla.request("POST", url, data={"csrf_token": token(carla)}, status=404)
+    for number in ("5.99", "K"):
+        carla.get(HOME + "/")
+        url = f"{HOME}/beheersmaatregel/{number}/toepasselijkheid"
+        carla.request("POST", url, data={"csrf_token": token(carla)}, status=404)
+
+
+def test_a_method_that_no_route_names_is_refused_for_everybody(busy_town: Town) -> None:
+    carla = busy_town.browser(CARLA)
+    by_path: dict[str, set[str]] = {}
+    for rule in busy_town.app.url_map.iter_rules():
+        by_path.setdefault(address(rule, filename="app.css"), set()).update(rule.methods or ())
+
+    for path, known in by_path.items():
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
+            assert send(carla, method, path).status_code == 405, f"{method} {path}"
+
+
+def test_asking_for_the_head_of_a_page_answers_like_the_page_and_holds_nothing_up(busy_town: Town) -> None:
+    carla = busy_town.browser(CARLA)
+
+    for rule, method in routes(busy_town.app):
+        if method == "GET":
+            head = send(carla, "HEAD", address(rule))
+            assert (head.status_code, head.data) == (send(carla, "GET", address(rule)).status_code, b""), rule.rule
+
+
+def test_a_refused_visit_leaves_a_line_with_the_person_and_the_address(town: Town) -> None:
+    bert = town.browser(BERT)
+
+    bert.get(f"{HOME}/resultaten", status=404)
+
+    assert town.trail()[-1] == ("Bert Buiten", "access:refused", f"{HOME}/resultaten", "refused")
+
+
+def test_an_application_with_a_route_that_declares_no_audience_does_not_start(town: Town) -> None:
+    town.app.add_url_rule("/vergeten", "vergeten", lambda: "iedereen welkom")
+
+    with pytest.raises(RuntimeError, match="/vergeten"):
+        refuse_undeclared(town.app)
+
+
+def test_a_request_for_another_host_is_refused(town: Town) -> None:
+    stranger = Browser(town.app, base_url="http://kwaad.example")
+
+    stranger.get("/aanmelden", status=400)

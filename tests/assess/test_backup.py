@@ -1,0 +1,162 @@
+"""A copy of the database while it is used, and putting one back."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.assess.command import HALF, Command
+
+NAME = "toetspeil.sqlite3"
+
+
+def explanation(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        row = connection.execute(
+            "SELECT explanation FROM answer WHERE assessment_id = ? ORDER BY requirement_id", (HALF,)
+        ).fetchone()
+    return str(row[0])
+
+
+def write(path: Path, text: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE answer SET explanation = ? WHERE assessment_id = ?", (text, HALF))
+        connection.commit()
+
+
+@contextmanager
+def somebody_saving(path: Path) -> Iterator[list[int]]:
+    """A thread that saves without end; the number of the last save that was acknowledged is kept."""
+    stop, saved = threading.Event(), [0]
+
+    def save() -> None:
+        with closing(sqlite3.connect(path, timeout=30)) as connection:
+            while not stop.is_set():
+                number = str(saved[0] + 1)
+                connection.execute("UPDATE answer SET explanation = ? WHERE assessment_id = ?", (number, HALF))
+                connection.commit()
+                saved[0] += 1
+
+    thread = threading.Thread(target=save)
+    thread.start()
+    try:
+        yield saved
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_copy_made_while_somebody_saves_is_whole_and_of_one_moment(
+    toetspeil: Command, demo: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    with somebody_saving(demo / NAME) as saved:
+        while not saved[0]:
+            pass
+        before = saved[0]
+        said = toetspeil.good("backup", "--data", demo, "--out", copy)
+        after = saved[0]
+
+    assert said == f"De database staat in {copy} en is gecontroleerd.\n"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        texts = connection.execute(
+            "SELECT DISTINCT explanation FROM answer WHERE assessment_id = ?", (HALF,)
+        ).fetchall()
+    ((number,),) = texts
+    assert before <= int(number) <= after + 1
+    assert [p.name for p in tmp_path.iterdir() if p != demo] == [copy.name]
+
+
+def test_a_copy_is_put_back_and_what_was_there_is_kept(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    write(demo / NAME, "toen")
+    toetspeil.good("backup", "--data", demo, "--out", copy)
+    write(demo / NAME, "nu")
+
+    said = toetspeil.good("restore", copy, "--data", demo)
+
+    assert explanation(demo / NAME) == "toen"
+    (kept,) = demo.glob("toetspeil-voor-*.sqlite3")
+    assert said.endswith(f"De vorige database heet nu {kept.name}.\n")
+    assert explanation(kept) == "nu"
+    assert HALF in toetspeil.good("assessment", "list", "--data", demo)
+
+
+def test_a_copy_can_be_put_in_an_empty_folder(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    toetspeil.good("backup", "--data", demo, "--out", tmp_path / "kopie.sqlite3")
+
+    toetspeil.good("restore", tmp_path / "kopie.sqlite3", "--data", tmp_path / "elders")
+
+    assert HALF in toetspeil.good("assessment", "list", "--data", tmp_path / "elders")
+
+
+def test_a_copy_is_never_written_over_a_file(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "kopie.sqlite3"
+    taken.write_text("van mij", encoding="utf-8")
+
+    assert toetspeil.sentence("backup", "--data", demo, "--out", taken) == f"{taken} bestaat al; kies een andere naam."
+    toetspeil.sentence("backup", "--data", demo, "--out", tmp_path / "nergens" / "kopie.sqlite3")
+
+    assert taken.read_text(encoding="utf-8") == "van mij"
+
+
+@pytest.mark.parametrize("spoil", ["text", "other", "cut", "newer"])
+def test_what_is_no_whole_database_of_ours_is_not_put_back(
+    toetspeil: Command, demo: Path, tmp_path: Path, spoil: str
+) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", demo, "--out", copy)
+    spoiled(copy, spoil)
+    write(demo / NAME, "nu")
+
+    toetspeil.sentence("restore", copy, "--data", demo)
+
+    assert explanation(demo / NAME) == "nu"
+    assert not [p for p in demo.iterdir() if p.name.startswith("toetspeil") and p.name != NAME]
+
+
+def spoiled(path: Path, how: str) -> None:
+    if how == "text":
+        path.write_bytes(b"Beste lezer,")
+    elif how == "cut":
+        path.write_bytes(path.read_bytes()[:-8192])
+    elif how == "other":
+        path.unlink()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE recept (naam TEXT)")
+    else:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            connection.commit()
+
+
+def test_a_database_that_is_in_use_is_not_replaced(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", demo, "--out", copy)
+    write(demo / NAME, "nu")
+
+    with closing(sqlite3.connect(demo / NAME)) as somebody:
+        somebody.execute("SELECT count(*) FROM answer").fetchone()  # has it open, and does nothing at the moment
+        assert toetspeil.sentence("restore", copy, "--data", demo) == "De database is in gebruik. Stop Toetspeil eerst."
+
+    assert explanation(demo / NAME) == "nu"
+    assert sorted(p.name for p in demo.glob("toetspeil*") if p.suffix == ".sqlite3") == [NAME]
+    toetspeil.good("restore", copy, "--data", demo)
+
+
+def test_a_copy_is_put_back_over_a_database_that_is_broken(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", demo, "--out", copy)
+    (demo / NAME).write_bytes(b"kapot")
+
+    toetspeil.good("restore", copy, "--data", demo)
+
+    assert HALF in toetspeil.good("assessment", "list", "--data", demo)
+    (kept,) = demo.glob("toetspeil-voor-*.sqlite3")
+    assert kept.read_bytes() == b"kapot"

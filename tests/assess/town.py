@@ -1,0 +1,199 @@
+"""Two municipalities that do not exist, their people and their assessments, and the application on top of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from assess.application import create_app
+from assess.audit import Actor
+from assess.catalogues import all_catalogues
+from assess.db import Database, open_database
+from assess.models import AnswerRow, Assessment, AssessmentStatus, Membership, Municipality, Role, User
+from assess.records import fill_answer
+from assess.settings import Settings
+from assess.signin.service import hash_password
+from assess.submitting.service import readiness, submit
+from controls.answers import Answer
+from controls.catalogue import Catalogue, Requirement
+
+if TYPE_CHECKING:
+    from tests.conftest import Browser
+
+PASSWORD = "een lang genoeg wachtwoord"
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+BASE_URL = "http://127.0.0.1:8000"
+
+AARDAM, BEEKSTAD = 1, 2
+#: One empty draft in each municipality.
+DRAFT, ELSEWHERE = "a00000000001", "b00000000001"
+HOME = f"/gemeente/aardam/zelftoets/{DRAFT}"
+
+CARLA, ILYAS, TESS, LOTTE = (
+    "carla@aardam.example",
+    "ilyas@aardam.example",
+    "tess@aardam.example",
+    "lotte@aardam.example",
+)
+BERT, BEA, BOTH = "bert@beekstad.example", "bea@beekstad.example", "both@regio.example"
+_PEOPLE = (
+    (CARLA, "Carla Coördinator", {AARDAM: Role.COORDINATOR}),
+    (ILYAS, "Ilyas Invuller", {AARDAM: Role.CONTRIBUTOR}),
+    (TESS, "Tess Tweede", {AARDAM: Role.CONTRIBUTOR}),
+    (LOTTE, "Lotte Lezer", {AARDAM: Role.READER}),
+    (BERT, "Bert Buiten", {BEEKSTAD: Role.COORDINATOR}),
+    (BEA, "Bea Buiten", {BEEKSTAD: Role.CONTRIBUTOR}),
+    (BOTH, "Robin Regio", {AARDAM: Role.COORDINATOR, BEEKSTAD: Role.COORDINATOR}),
+)
+_IDS = {email: number for number, (email, _, _) in enumerate(_PEOPLE, start=1)}
+
+
+def settle(database: Database) -> None:
+    """Fill an empty database with the municipalities, the people and a draft for each municipality."""
+    hashed = hash_password(PASSWORD)
+    with database.all_municipalities(writes=True) as session:
+        session.add(Municipality(id=AARDAM, slug="aardam", name="Aardam", code="GM9001"))
+        session.add(Municipality(id=BEEKSTAD, slug="beekstad", name="Beekstad", code="GM9002"))
+        session.add_all(User(id=_IDS[e], email=e, name=n, password_hash=hashed) for e, n, _ in _PEOPLE)
+        session.flush()
+        for email, _, roles in _PEOPLE:
+            session.add_all(
+                Membership(user_id=_IDS[email], municipality_id=place, role=role) for place, role in roles.items()
+            )
+        session.add(assessment(DRAFT, AARDAM))
+        session.add(assessment(ELSEWHERE, BEEKSTAD))
+
+
+def assessment(identity: str, municipality_id: int, **changes: Any) -> Assessment:
+    """A draft, unless told otherwise."""
+    fields: dict[str, Any] = {
+        "title": f"Zelftoets {identity[0]}",
+        "catalogue": "bio2/1.3",
+        "reference_date": "2026-12-31",
+        "scope": "Alles behalve het zwembad.",
+        "status": AssessmentStatus.DRAFT,
+        "created_at": NOW,
+    }
+    return Assessment(id=identity, municipality_id=municipality_id, **{**fields, **changes})
+
+
+def catalogue() -> Catalogue:
+    return all_catalogues()["bio2/1.3"]
+
+
+def asked(number: str) -> Requirement:
+    """The requirement with this number, as in "5.01.01"."""
+    return next(r for r in catalogue().requirements if r.number == number)
+
+
+def actor(email: str) -> Actor:
+    """A person of Aardam, for what a test does without a browser."""
+    name = next(n for e, n, _ in _PEOPLE if e == email)
+    return Actor(name=name, id=_IDS[email], municipality_id=AARDAM, origin="127.0.0.1")
+
+
+@dataclass
+class Clock:
+    """The time, as the application is told it."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Town:
+    """The application on one data folder. `app` can be started again on the same file."""
+
+    settings: Settings
+    database: Database
+    app: Flask
+    clock: Clock = field(default_factory=Clock)
+
+    @classmethod
+    def at(cls, data: Path, *, base_url: str = BASE_URL, clock: Clock | None = None) -> Town:
+        clock = clock or Clock()
+        settings = Settings(data=data, secret_key="k" * 64, base_url=base_url)
+        database = open_database(settings.database)
+        app = create_app(settings, database, clock=clock)
+        app.testing = True
+        return cls(settings=settings, database=database, app=app, clock=clock)
+
+    def close(self) -> None:
+        self.database.close()
+
+    def restart(self, *, base_url: str = BASE_URL) -> None:
+        """Stop, and start again on the same file at the same moment."""
+        self.close()
+        fresh = Town.at(self.settings.data, base_url=base_url, clock=self.clock)
+        self.settings, self.database, self.app = fresh.settings, fresh.database, fresh.app
+
+    def browser(self, email: str = "") -> Browser:
+        """A browser, signed in when an address is given."""
+        from tests.conftest import Browser
+
+        browser = Browser(self.app, base_url=self.settings.base_url)
+        if email:
+            browser.sign_in(email)
+        return browser
+
+    @contextmanager
+    def all_rows(self) -> Iterator[Session]:
+        """A session without the fence; what is changed in it is kept."""
+        with self.database.all_municipalities(writes=True) as session:
+            yield session
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """What stands in the file, read past the application."""
+        with closing(sqlite3.connect(self.settings.database)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def change(self, statement: str, *values: object) -> None:
+        """Change the file past the application."""
+        with closing(sqlite3.connect(self.settings.database)) as connection:
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute(statement, values)
+            connection.commit()
+
+    def trail(self) -> list[tuple[str, str, str, str]]:
+        """The audit trail: actor, action, object, result."""
+        return self.rows("SELECT actor, action, object, result FROM audit_event ORDER BY id")
+
+    def submit(self, identity: str = DRAFT, *, reasons: Mapping[str, str] | None = None) -> str:
+        """Submit the assessment as its coordinator would; returns the hash of the snapshot."""
+        with self.database.session(writes=True, municipality_id=AARDAM) as session:
+            found = readiness(session, catalogue(), identity)
+            snapshot = submit(
+                session,
+                catalogue(),
+                assessment_id=identity,
+                municipality=("Aardam", "GM9001"),
+                reasons=reasons or {t.theme.id: "Dat komt in januari." for t in found.open_themes},
+                by=actor(CARLA),
+                now=self.clock(),
+            )
+            session.commit()
+        return snapshot.sha256
+
+
+def answered(town: Town, *given: Answer, identity: str = DRAFT) -> None:
+    """Put answers in the database without a browser, as they would have been saved."""
+    ids = {name: _IDS[email] for email, name, _ in _PEOPLE}
+    with town.all_rows() as session:
+        for answer in given:
+            requirement = catalogue().requirement_by_id[answer.requirement_id]
+            row = AnswerRow(assessment_id=identity, municipality_id=AARDAM, requirement_id=requirement.id)
+            fill_answer(row, answer, requirement, by_id=ids[answer.answered_by])
+            session.add(row)

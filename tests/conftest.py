@@ -1,0 +1,148 @@
+"""What every test may use: a municipality on a real database, and a browser that fills in the forms it was shown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from xml.etree.ElementTree import Element
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from assess.schema import open_current_database
+from tests.assess.town import PASSWORD, Town, settle
+from tests.html_page import Page, parse, text_of
+from tests.page_checks import check_page
+
+Fields = dict[str, list[str]]
+
+
+class Browser:
+    """A person at a browser without JavaScript: only what stands on the page can be filled in and sent.
+
+    Every page it gets passes through the standing page checks.
+    """
+
+    def __init__(self, app: Flask, *, base_url: str = "http://127.0.0.1:8000") -> None:
+        self.client = app.test_client()
+        self.base_url = base_url
+        self.url = "/"
+        self.html = ""
+        self._parsed: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page as it was parsed; only when something must be looked for in it."""
+        if self._parsed is None:
+            self._parsed = parse(self.html)
+        return self._parsed
+
+    @property
+    def words(self) -> str:
+        """Everything that can be read on the page, in one line."""
+        return text_of(self.page.root)
+
+    def get(self, url: str, *, status: int = 200) -> TestResponse:
+        return self.request("GET", url, status=status)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        status: int,
+        data: Mapping[str, list[str]] | Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = True,
+    ) -> TestResponse:
+        """Send a request as it stands, for what no form offers; redirects are followed."""
+        said = {"Referer": urljoin(self.base_url, self.url), **(headers or {})}
+        response = self.client.open(
+            url,
+            method=method,
+            data=data,
+            headers=said,
+            base_url=self.base_url,
+            follow_redirects=follow,
+            buffered=True,
+        )
+        if response.mimetype == "text/html" and method != "HEAD" and response.status_code not in range(300, 400):
+            self._look_at(response)
+        assert response.status_code == status, f"{method} {url}: {response.status_code}, not {status}\n{self.words}"
+        return response
+
+    def fields(self, button: str, *, at: str = "") -> tuple[str, Fields]:
+        """The address and the fields of the form with this button, as they stand on the page."""
+        for form in self.page.all("form"):
+            action = form.attrib.get("action", self.url)
+            if at in action and button in [text_of(b) for b in form.iter("button")]:
+                return action, _filled_in(form)
+        raise AssertionError(f"no button {button!r} that posts to …{at}… on {self.url}")
+
+    def submit(
+        self, button: str, *, at: str = "", status: int = 200, as_json: bool = False, **changes: str
+    ) -> TestResponse:
+        """Change fields of a form that is on the page and press its button; `evidence_0_title` is evidence-0-title."""
+        action, sent = self.fields(button, at=at)
+        for name, value in changes.items():
+            shown = next((n for n in sent if n.replace("-", "_") == name.replace("-", "_")), None)
+            assert shown is not None, f"{name} is not on the page; {sorted(sent)} are"
+            sent[shown] = [value]
+        headers = {"Accept": "application/json"} if as_json else None
+        return self.request("POST", action, status=status, data=sent, headers=headers)
+
+    def sign_in(self, email: str, password: str = PASSWORD, *, status: int = 200) -> TestResponse:
+        self.get("/aanmelden")
+        return self.submit("Aanmelden", email=email, password=password, status=status)
+
+    def _look_at(self, response: TestResponse) -> None:
+        parts = urlsplit(response.request.url)
+        self.url = f"{parts.path}?{parts.query}".rstrip("?")
+        self.html, self._parsed = response.text, None
+        assert check_page(self.html, url=self.url) == []
+
+
+def _filled_in(form: Element) -> Fields:
+    """What a browser would send: ticked boxes and chosen options; a name without a choice is sent as nothing."""
+    found: Fields = {}
+    for control in form.iter():
+        name = control.attrib.get("name")
+        if not name:
+            continue
+        values = found.setdefault(name, [])
+        if control.tag == "textarea":
+            # A browser drops the line end right after the tag, and sends every other one as CRLF.
+            values.append("".join(control.itertext()).replace("\n", "\r\n"))
+        elif control.tag == "select":
+            options = list(control.iter("option"))
+            chosen = [o for o in options if "selected" in o.attrib] or options[:1]
+            values += [o.attrib.get("value", text_of(o)) for o in chosen]
+        elif control.tag == "input" and not (
+            control.attrib.get("type") in {"radio", "checkbox"} and "checked" not in control.attrib
+        ):
+            values.append(control.attrib.get("value", ""))
+    return found
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with two municipalities and their people, migrated and filled once."""
+    path = tmp_path_factory.mktemp("settled") / "toetspeil.sqlite3"
+    database = open_current_database(path)
+    settle(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def town(settled: Path, tmp_path: Path) -> Iterator[Town]:
+    """The application on a copy of that database."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(settled, data / settled.name)
+    found = Town.at(data)
+    yield found
+    found.close()

@@ -1,0 +1,118 @@
+"""The migrations lead to the schema that the models describe, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from assess.db import Database, open_database
+from assess.models import Base
+from assess.schema import HEAD, MIGRATIONS, NewerDatabaseError, open_current_database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = open_current_database(tmp_path / "toetspeil.sqlite3")
+    yield found
+    found.close()
+
+
+@contextmanager
+def migrating(database: Database) -> Iterator[Config]:
+    """What Alembic needs, on one connection that is committed at the end."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.writing.connect() as connection:
+        config.attributes["connection"] = connection
+        yield config
+        connection.commit()
+
+
+def differences(database: Database) -> list[Any]:
+    with database.reading.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found: list[Any] = compare_metadata(context, Base.metadata)
+    return found
+
+
+def everything(path: Path) -> list[tuple[str, str]]:
+    """All tables, indexes and triggers with their SQL."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+        ).fetchall()
+
+
+def test_the_revision_that_the_application_expects_is_the_newest(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_the_migrated_schema_is_that_of_the_models(database: Database) -> None:
+    assert differences(database) == []
+
+
+def test_the_comparison_notices_a_column_and_an_index_too_many(database: Database) -> None:
+    with database.writing.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE answer ADD COLUMN hash TEXT")
+        connection.exec_driver_sql("CREATE INDEX ix_answer_version ON answer (version)")
+        connection.commit()
+
+    assert {found[0] for found in differences(database)} == {"remove_column", "remove_index"}
+
+
+def test_down_leaves_nothing_and_up_again_gives_the_same(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "toetspeil.sqlite3"
+    before = everything(path)
+
+    with migrating(database) as config:
+        command.downgrade(config, "base")
+    assert [name for name, _ in everything(path)] == ["alembic_version"]
+
+    with migrating(database) as config:
+        command.upgrade(config, "head")
+    assert everything(path) == before
+
+
+def test_opening_a_second_time_changes_nothing(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "toetspeil.sqlite3"
+    database.close()
+    before = path.read_bytes()
+
+    open_current_database(path).close()
+
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_a_newer_version_is_refused(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "toetspeil.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+    with pytest.raises(NewerDatabaseError):
+        open_current_database(path)
+
+
+def test_every_connection_keeps_what_it_acknowledged_and_checks_its_references(
+    tmp_path: Path, database: Database
+) -> None:
+    again = open_database(tmp_path / "toetspeil.sqlite3")
+    for engine in (again.reading, again.writing):
+        with engine.connect() as connection:
+            asked = ("journal_mode", "synchronous", "foreign_keys")
+            found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
+        assert found == ["wal", 2, 1]
+    again.close()
