@@ -7,6 +7,7 @@ may not see answers exactly like what does not exist.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -14,7 +15,9 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from assess import audit
@@ -22,11 +25,9 @@ from assess.audit import Action, Actor, Result
 from assess.db import Database
 from assess.errors import NotFoundError
 from assess.identifiers import hash_token
-from assess.models import Assessment, AssessmentStatus, Membership, Municipality, Role, SignIn, User
+from assess.models import ABSOLUTE, IDLE, Assessment, AssessmentStatus, Membership, Municipality, Role, SignIn, User
 from assess.sessions import Visitor
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
 _NOTE_PRESENCE_EVERY = timedelta(minutes=1)
 
 #: Everybody who signed in, whatever the municipality.
@@ -175,6 +176,12 @@ def install(app: Flask) -> None:
             orm.close()
 
 
+def is_signed_in() -> bool:
+    """Whether this browser is signed in, for a page that has no `here`."""
+    with database().session(writes=False) as orm:
+        return _person(orm, None, moment()) is not None
+
+
 def wants_json() -> bool:
     """Whether a script of ours asks, rather than a person."""
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
@@ -182,17 +189,20 @@ def wants_json() -> bool:
 
 def _enter(audience: frozenset[Role], address: dict[str, Any]) -> Here:
     now = moment()
-    orm = g.orm = database().session(writes=not _only_reads())
+    orm = g.orm = database().session(writes=False)
     slug = address.pop("slug", None)
     person = _person(orm, slug, now)
     if person is None:
         raise SignedOutError
     sign_in, user_id, user_name, role, place = person
-    _note_presence(sign_in, now)
     actor = Actor(name=user_name, id=user_id, municipality_id=place.id if place else None, origin=origin())
     g.user_name = user_name
     if slug is not None and (place is None or role is None or role not in audience):
         _refuse(actor, now)
+    if not _only_reads():  # the write lock is for those who may come in
+        orm.close()
+        orm = g.orm = database().session(writes=True)
+    _note_presence(sign_in, now)
     orm.info["municipality_id"] = place.id if place else None
     assessment_id = address.pop("assessment_id", None)
     head = _assessment(orm, assessment_id) if assessment_id is not None else None
@@ -204,28 +214,41 @@ def _enter(audience: frozenset[Role], address: dict[str, Any]) -> Here:
     return here
 
 
+# Built once: every request asks these two, and building them costs as much as running them.
+_WHO = (
+    select(
+        SignIn.id,
+        SignIn.seen_at,
+        SignIn.started_at,
+        User.id,
+        User.name,
+        Membership.role,
+        Municipality.id,
+        Municipality.slug,
+        Municipality.name,
+        Municipality.code,
+    )
+    .join(User, User.id == SignIn.user_id)
+    .outerjoin(Municipality, Municipality.slug == bindparam("slug"))
+    .outerjoin(Membership, (Membership.municipality_id == Municipality.id) & (Membership.user_id == User.id))
+    .where(SignIn.token_hash == bindparam("token"))
+)
+_WHICH = select(
+    Assessment.id,
+    Assessment.title,
+    Assessment.catalogue,
+    Assessment.reference_date,
+    Assessment.scope,
+    Assessment.status,
+).where(Assessment.id == bindparam("assessment_id"))
+
+
 def _person(
     orm: Session, slug: str | None, now: datetime
 ) -> tuple[tuple[int, datetime], int, str, Role | None, Place | None] | None:
     """Who this browser is and what they are in the municipality of the address, in one statement."""
-    row = orm.execute(
-        select(
-            SignIn.id,
-            SignIn.seen_at,
-            SignIn.started_at,
-            User.id,
-            User.name,
-            Membership.role,
-            Municipality.id,
-            Municipality.slug,
-            Municipality.name,
-            Municipality.code,
-        )
-        .join(User, User.id == SignIn.user_id)
-        .outerjoin(Municipality, Municipality.slug == slug)
-        .outerjoin(Membership, (Membership.municipality_id == Municipality.id) & (Membership.user_id == User.id))
-        .where(SignIn.token_hash == hash_token(cast(Visitor, session).token))
-    ).one_or_none()
+    given = {"slug": slug, "token": hash_token(cast(Visitor, session).token)}
+    row = orm.execute(_WHO, given).one_or_none()
     if row is None or now - row[1] > IDLE or now - row[2] > ABSOLUTE:
         return None
     role = Role(row[5]) if row[5] else None
@@ -246,22 +269,14 @@ def _note_presence(sign_in: tuple[int, datetime], now: datetime) -> None:
     if not _only_reads():
         orm.execute(statement)
         return
-    with database().session(writes=True) as own:
+    # Somebody who only reads does not wait for a busy writer; the next page tries again.
+    with suppress(OperationalError, PoolTimeoutError), database().session(writes=True) as own:
         own.execute(statement)
         own.commit()
 
 
 def _assessment(orm: Session, assessment_id: str) -> AssessmentHead | None:
-    row = orm.execute(
-        select(
-            Assessment.id,
-            Assessment.title,
-            Assessment.catalogue,
-            Assessment.reference_date,
-            Assessment.scope,
-            Assessment.status,
-        ).where(Assessment.id == assessment_id)
-    ).one_or_none()
+    row = orm.execute(_WHICH, {"assessment_id": assessment_id}).one_or_none()
     if row is None:
         return None
     return AssessmentHead(

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from assess import access, error_pages, formatting, headers, navigation
+from assess import access, bodies, error_pages, formatting, headers, navigation
 from assess.answering.views import bp as answering
 from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
@@ -55,6 +55,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     all_catalogues()
     headers.install(app)
+    bodies.install(app)
     CSRFProtect(app)
     access.install(app)
     error_pages.install(app)

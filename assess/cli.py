@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -106,28 +107,34 @@ def unknown(given: str, known: Sequence[str], help_command: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command. Exit code 0 only when it did what was asked."""
+    os.umask(0o077)  # answers and keys are for the user who runs this
     try:
         code = main_group.main(args=arguments, prog_name="toetspeil", standalone_mode=False)
-    except Refusal as refusal:
-        _stop(refusal.message, 1)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         sys.exit(2)
-    except click.UsageError as error:
-        _stop(_in_dutch(error), 2)
-    except click.ClickException as error:
-        _stop(error.format_message(), 1)
-    except (click.Abort, KeyboardInterrupt):
-        _stop("Afgebroken.", 130)
     except BrokenPipeError:
         sys.exit(1)
-    except OSError as error:
-        _stop(f"{error.filename or 'Een bestand'} kan niet worden gelezen of geschreven: {error.strerror}.", 1)
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("sqlite3", "sqlalchemy"):
+    except (Exception, KeyboardInterrupt) as error:
+        said = _said(error)
+        if said is None:
             raise
-        _stop(f"De database kan niet worden gelezen of geschreven: {getattr(error, 'orig', None) or error}.", 1)
+        _stop(*said)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _said(error: BaseException) -> tuple[str, int] | None:
+    """The sentence and the exit code for what went wrong; None for a fault of ours."""
+    for kind, sentence, code in _SAID:
+        if isinstance(error, kind):
+            return sentence(error), code
+    if type(error).__module__.partition(".")[0] in ("sqlite3", "sqlalchemy"):
+        return f"De database kan niet worden gelezen of geschreven: {getattr(error, 'orig', None) or error}.", 1
+    return None
+
+
+def _of_a_file(error: OSError) -> str:
+    return f"{error.filename or 'Een bestand'} kan niet worden gelezen of geschreven: {error.strerror}."
 
 
 def _in_dutch(error: click.UsageError) -> str:
@@ -155,3 +162,16 @@ def _translated(message: str) -> str:
 def _stop(sentence: str, code: int) -> None:
     click.echo(sentence.replace("\n", " "), err=True)
     sys.exit(code)
+
+
+_NOT_UTF8 = "Deze tekens kunnen hier niet worden gebruikt; schrijf de opdracht of het bestand in UTF-8."
+#: What each kind of failure says, and its exit code; the first kind that fits counts.
+_SAID: tuple[tuple[type[BaseException], Callable[[Any], str], int], ...] = (
+    (Refusal, lambda error: str(error.message), 1),
+    (click.UsageError, _in_dutch, 2),
+    (click.ClickException, lambda error: str(error.format_message()), 1),
+    (click.Abort, lambda _: "Afgebroken.", 130),
+    (KeyboardInterrupt, lambda _: "Afgebroken.", 130),
+    (UnicodeError, lambda _: _NOT_UTF8, 1),
+    (OSError, _of_a_file, 1),
+)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, ClauseElement, Connection, Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
@@ -121,11 +122,17 @@ def _only_own_rows(state: ORMExecuteState) -> None:
 
 
 def _touches_tenants(state: ORMExecuteState) -> bool:
-    """Whether a table of municipalities occurs anywhere in the statement."""
-    fenced = {m.local_table.description for m in Base.registry.mappers if issubclass(m.class_, TenantOwned)}
-    return any(
-        getattr(part, "description", "") in fenced for part in visitors.iterate(cast(ClauseElement, state.statement))
-    )
+    """Whether a table of municipalities occurs anywhere in the statement; remembered as long as that lives."""
+    statement = cast(ClauseElement, state.statement)
+    known = _touching.get(statement)
+    if known is None:
+        fenced = {m.local_table.description for m in Base.registry.mappers if issubclass(m.class_, TenantOwned)}
+        known = any(getattr(part, "description", "") in fenced for part in visitors.iterate(statement))
+        _touching[statement] = known
+    return known
+
+
+_touching: WeakKeyDictionary[ClauseElement, bool] = WeakKeyDictionary()
 
 
 @event.listens_for(Session, "before_flush")

@@ -70,9 +70,9 @@ def accounts(data: Path) -> tuple[DemoAccount, ...]:
     """The demo accounts of this data folder; empty when it is not a demonstration."""
     try:
         given = json.loads(accounts_file(data).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return tuple(DemoAccount(**account) for account in given)
+    except (OSError, ValueError, TypeError):  # absent, or no longer what we wrote
         return ()
-    return tuple(DemoAccount(**account) for account in given)
 
 
 def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:

@@ -7,10 +7,12 @@ import logging
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from assess import audit
-from assess.access import SignedOutError, database, moment, origin, wants_json
+from assess.access import SignedOutError, database, is_signed_in, moment, origin, wants_json
 from assess.audit import Action, Actor, Result
 from assess.errors import FrozenError, InvalidError, NotFoundError
 from assess.typed import plain
@@ -26,6 +28,8 @@ _SENTENCES = {
         "Deze zelftoets is al ingediend",
         "De antwoorden liggen vast. Begin een nieuwe zelftoets om iets te wijzigen.",
     ),
+    415: ("Dit verzoek klopt niet", "Ga terug en gebruik het formulier op de pagina."),
+    503: ("Het is even te druk", "Wacht een halve minuut en sla opnieuw op."),
     413: ("Uw tekst is te groot", "Maak de tekst korter en sla opnieuw op. Ga terug: uw tekst staat nog in het veld."),
     500: ("Er ging iets mis", "Het ligt aan ons. Probeer het later opnieuw; wat was opgeslagen is bewaard."),
 }
@@ -34,13 +38,25 @@ _SENTENCES = {
 def install(app: Flask) -> None:
     """Give every error a page of ours."""
     app.register_error_handler(NotFoundError, lambda _error: _page(404))
-    app.register_error_handler(FrozenError, lambda _error: _page(409))
+    app.register_error_handler(FrozenError, lambda _error: _frozen())
     app.register_error_handler(InvalidError, _invalid)
     app.register_error_handler(SignedOutError, lambda _error: _ask_to_sign_in())
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(SecurityError, lambda _error: _wrong_host())
     app.register_error_handler(HTTPException, _http)
+    for busy in (OperationalError, PoolTimeoutError):
+        app.register_error_handler(busy, _busy)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _frozen() -> ResponseReturnValue:
+    """Too late; the text that somebody was writing is shown, so that they can copy it."""
+    title, advice = _SENTENCES[409]
+    if wants_json():
+        return jsonify(
+            message=f"{title}. Uw tekst is niet opgeslagen; kopieer hem als u hem wilt bewaren.", final=True
+        ), 409
+    return _keep_text(title, advice, again=False), 409
 
 
 def _invalid(error: InvalidError) -> ResponseReturnValue:
@@ -55,7 +71,14 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
     if wants_json():
         # A page of another site cannot read this: it is what a fresh page of ours would hold.
         return jsonify(message=error.description, csrf_token=generate_csrf()), 400
-    return _keep_text("Uw pagina was verouderd", "Er is nog niets opgeslagen. Uw tekst staat hieronder."), 400
+    sentence = "Er is nog niets opgeslagen. Uw tekst staat hieronder; sla hem opnieuw op."
+    # To another site's form we never offer the button that would send it again.
+    return _keep_text("Uw pagina was verouderd", sentence, again=_is_from_here()), 400
+
+
+def _is_from_here() -> bool:
+    sent_from, own = request.headers.get("Origin"), request.host_url.rstrip("/")
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and sent_from in (None, own)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -68,6 +91,13 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _wrong_host() -> ResponseReturnValue:
     """Asked for under a name that is not ours: no address can be built, hence no page."""
     return Response(". ".join(_SENTENCES[400]), 400, mimetype="text/plain")
+
+
+def _busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
+    if isinstance(error, OperationalError) and "locked" not in str(error.orig):
+        return _unexpected(error)
+    _LOG.error("the database is busy: %s", request.path, exc_info=error)
+    return _page(503)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -91,10 +121,43 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return _keep_text("Uw sessie is verlopen", "Er is nog niets opgeslagen. Uw tekst staat hieronder."), 401
 
 
-def _keep_text(title: str, text: str) -> str:
-    """Show what was sent, with a button that sends it again from this browser."""
+def _keep_text(title: str, text: str, *, again: bool = True) -> str:
+    """Show what was sent, with a button that sends it again from this browser where that can help."""
     sent = [
         (plain(name), plain(value)) for name, value in request.form.items(multi=True) if not name.endswith("csrf_token")
     ]
     kept = [] if request.path.endswith("/aanmelden") else [(n, v) for n, v in sent if "password" not in n]
-    return render_template("errors/keep_text.html", title=title, text=text, sent=kept)
+    return render_template(
+        "errors/keep_text.html",
+        title=title,
+        text=text,
+        sent=kept if again else [],
+        readable=[(_label(name), value) for name, value in kept if value and _label(name)],
+        must_sign_in=again and not is_signed_in(),
+    )
+
+
+_LABELS = {
+    "explanation": "Toelichting",
+    "improvement": "Verbetering",
+    "reason": "Reden",
+    "risk_reference": "Risicoanalyse",
+    "risk_owner": "Risico aanvaard door",
+    "ends_on": "Tot en met",
+    "opzet": "Opzet",
+    "bestaan": "Bestaan",
+    "werking": "Werking",
+    "additional_measures": "Aanvullende maatregelen",
+    "reference": "Risicoanalyse",
+    "title": "Naam",
+    "scope": "Reikwijdte",
+}
+
+
+def _label(name: str) -> str:
+    """What a person calls a field; "" for what says nothing to them."""
+    if name.startswith("evidence-"):
+        return "Bewijs"
+    if name.startswith("reden_"):
+        return f"Reden ({name.removeprefix('reden_')})"
+    return _LABELS.get(name, "")

@@ -50,5 +50,12 @@ class IncompleteError(AssessError):
     problems: tuple[str, ...]
 
 
+@dataclass
+class RefusedFileError(AssessError):
+    """The file cannot be imported; `reason` is one Dutch sentence."""
+
+    reason: str
+
+
 class SamePersonError(AssessError):
     """Agreement needs a second person; this is the first one."""

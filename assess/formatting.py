@@ -42,7 +42,13 @@ def answer_rows(asked: Requirement, answer: Answer) -> Rows:
     rows += [(wording.ASPECT[aspect], wording.VERDICT[answer.verdict(aspect)]) for aspect in asked.aspects]
     rows += [
         ("Toelichting", answer.explanation),
-        ("Bewijs", "\n".join(", ".join(filter(None, (e.title, e.location, e.date))) for e in answer.evidence)),
+        (
+            "Bewijs",
+            "\n".join(
+                ", ".join(filter(None, (e.title, e.location, wording.day(e.date) if e.date else "")))
+                for e in answer.evidence
+            ),
+        ),
         ("Verbetering", answer.improvement),
         ("Reden", answer.reason),
         ("Risicoanalyse", answer.risk_reference),

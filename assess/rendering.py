@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from controls.snapshot import canonical_json
 
 _NO_SENTENCE = "Het rapport kon niet worden gemaakt. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
+
+#: Far above any real report; a longer one would keep all others waiting.
+_SECONDS = 600
 
 Progress = Callable[[int, int, str], None]
 
@@ -45,7 +49,12 @@ def render_to_file(
                 stderr=complaints,
                 text=True,
             )
-            last = _follow(child, progress)
+            limit = threading.Timer(_SECONDS, child.kill)
+            limit.start()
+            try:
+                last = _follow(child, progress)
+            finally:
+                limit.cancel()
             if child.wait() != 0:
                 complaints.seek(0)
                 raise RenderingError(_sentence(child.returncode, complaints.read()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -58,7 +58,7 @@ class TokenCookie(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not isinstance(session, Visitor) or "public" in response.headers.get("Cache-Control", ""):
             return  # a cookie on a response that may be kept for others would be theirs too
-        if session.new:
+        if session.new and not _is_sent_by_another_site():
             self._set(app, response, self.get_cookie_name(app), session.token)
         messages = [[category, text] for category, text in session.get(_FLASHES, [])]
         if messages and messages != session.given:
@@ -79,6 +79,11 @@ class TokenCookie(SessionInterface):
             samesite="Lax",  # Strict would sign people out who follow a link in a mail.
             path="/",
         )
+
+
+def _is_sent_by_another_site() -> bool:
+    """A form of another site comes without our cookie; a new one would sign its victim out."""
+    return request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _signer(app: Flask) -> URLSafeSerializer:

@@ -68,7 +68,10 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
 
 
 def _refuse_unsafe_url(url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise UnsafeSettingsError(f"{url} is geen webadres.") from error
     if parts.scheme == "https" and parts.hostname:
         return
     if parts.scheme == "http" and _is_loopback(parts.hostname or ""):

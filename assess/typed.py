@@ -1,4 +1,4 @@
-"""What people type or paste: text without characters that nobody sees, and dates in the one form we keep."""
+"""What people type or paste: how long it may be, without characters that nobody sees, and dates in the form we keep."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from datetime import date
 # Control characters and the code points that are no characters: an HTML page or a PDF may not hold them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
+# The limits of what is stored, in characters: the forms and an import keep to the same ones.
+NAME = 120
+TITLE = 200
+SCOPE = 5_000
+TEXT = 10_000
+LINE = 300
+RISK_OWNER = 200
+LEFT_OPEN = 2_000
+#: How many references may stand below one answer.
+EVIDENCE = 20
+
 DATE_ADVICE = "Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31."
 
 
@@ -15,6 +26,11 @@ def plain(value: str | None) -> str:
     """Line ends as one character, no control characters, no spaces around: what is stored is what is shown."""
     text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
     return _UNSEEN.sub("", text).strip()
+
+
+def is_shown_whole(text: str) -> bool:
+    """Whether there is nothing in it that a page or a PDF may not hold."""
+    return _UNSEEN.search(text) is None
 
 
 def is_date(text: str) -> bool:

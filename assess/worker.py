@@ -7,15 +7,20 @@ that was running when the worker died is taken again, three times at the most.
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
 from assess.access import system_clock
 from assess.db import Database, open_database
@@ -23,12 +28,14 @@ from assess.models import JobState, ReportJob, SnapshotRow
 from assess.records import kept_catalogue
 from assess.rendering import Rendered, RenderingError, render_to_file
 from assess.settings import read_settings
-from controls.snapshot import Snapshot
+from controls.snapshot import DamagedSnapshotError, Snapshot
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
 _TELL_SECONDS = 0.5
 ATTEMPTS = 3
+DAMAGED = "De vastgelegde antwoorden zijn beschadigd; er komt geen rapport. Vraag de beheerder om een reservekopie."
+FAULT = "Het maken van dit rapport ging mis. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
 GAVE_UP = "Het maken van dit rapport is drie keer afgebroken. Vraag de beheerder om in het logboek te kijken."
 
 
@@ -65,6 +72,9 @@ def work_once(database: Database, folder: Path) -> bool:
         )
     except RenderingError as error:
         _finish(database, work.job_id, state=JobState.FAILED, error=str(error))
+    except Exception:  # noqa: BLE001 - a job that cannot be finished must not look busy for ever
+        _LOG.exception("report job %s failed", work.job_id)
+        _finish(database, work.job_id, state=JobState.FAILED, error=FAULT)
     else:
         _finish(database, work.job_id, state=JobState.DONE, rendered=rendered)
     return True
@@ -94,15 +104,23 @@ def _take(database: Database, now: datetime) -> _Work | None:
         if job is None:
             return None
         job.state, job.started_at, job.attempts = JobState.RUNNING, now, job.attempts + 1
-        row = session.scalars(select(SnapshotRow).where(SnapshotRow.assessment_id == job.assessment_id)).one()
-        snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
-        return _Work(
-            job_id=job.id,
-            kind=job.kind,
-            canonical=row.canonical,
-            sha256=row.sha256,
-            catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
-        )
+        try:
+            return _work(session, job)
+        except (DamagedSnapshotError, NoResultFound):  # the next job must not wait for this one
+            job.state, job.error, job.finished_at = JobState.FAILED, DAMAGED, now
+            return None
+
+
+def _work(session: Session, job: ReportJob) -> _Work:
+    row = session.scalars(select(SnapshotRow).where(SnapshotRow.assessment_id == job.assessment_id)).one()
+    snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
+    return _Work(
+        job_id=job.id,
+        kind=job.kind,
+        canonical=row.canonical,
+        sha256=row.sha256,
+        catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
+    )
 
 
 def _finish(
@@ -126,10 +144,27 @@ def main(data: Path) -> None:
     settings = read_settings(data=data)
     database = open_database(settings.database)
     parent = os.getppid()
+    with (settings.data / "werker.slot").open("w") as lock:
+        _wait_for(lock, parent)
+        _work_until_alone(database, settings.reports, parent)
+
+
+def _wait_for(lock: TextIO, parent: int) -> None:
+    """One worker at a time on a data folder: a second server's worker waits for the first to go."""
+    while os.getppid() == parent:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+def _work_until_alone(database: Database, reports: Path, parent: int) -> None:
     take_back(database)
     while os.getppid() == parent:
         try:
-            if not work_once(database, settings.reports):
+            if not work_once(database, reports):
                 time.sleep(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
             _LOG.exception("the worker goes on after a failure")
@@ -137,4 +172,5 @@ def main(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    with suppress(KeyboardInterrupt):
+        main(Path(sys.argv[1]))

@@ -8,6 +8,14 @@ from enum import StrEnum
 
 from controls.catalogue import Aspect
 
+# Letters to Unicode, blank to the eye: the Hangul fillers.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+
+
+def says_something(text: str) -> bool:
+    """Whether there is a letter or a digit to read: a full stop or an invisible character explains nothing."""
+    return any(character.isalnum() and character not in _BLANK_LETTERS for character in text)
+
 
 class Verdict(StrEnum):
     """What was found for one aspect."""
@@ -83,7 +91,8 @@ class Answer:
     @property
     def is_supported(self) -> bool:
         """Whether there is anything to show beside the verdict."""
-        return bool(self.explanation.strip()) or any(e.title.strip() or e.location.strip() for e in self.evidence)
+        shown = (self.explanation, *(text for e in self.evidence for text in (e.title, e.location)))
+        return any(says_something(text) for text in shown)
 
     @property
     def is_agreed(self) -> bool:

@@ -22,7 +22,7 @@ from reports.printable import BREAK, on_cover
 
 ATTACHMENT = "snapshot.json"
 # Far above any real report; whoever uploads more than this is not checking a report.
-_MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
@@ -47,7 +47,7 @@ def verify(pdf: bytes) -> Verification:
 
 def _read(pdf: bytes) -> tuple[bytes, str, str]:
     """The attachment and the text of the cover and of the last page with a code."""
-    if len(pdf) > _MOST_BYTES:
+    if len(pdf) > MOST_BYTES:
         raise _MisfitError("het bestand is te groot voor een rapport van Toetspeil")
     try:
         reader = PdfReader(io.BytesIO(pdf))

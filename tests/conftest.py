@@ -45,6 +45,11 @@ class Browser:
         """Everything that can be read on the page, in one line."""
         return text_of(self.page.root)
 
+    @property
+    def buttons(self) -> list[str]:
+        """What can be pressed on the page."""
+        return [text_of(button) for button in self.page.all("button")]
+
     def get(self, url: str, *, status: int = 200) -> TestResponse:
         return self.request("GET", url, status=status)
 

@@ -24,13 +24,10 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assess.answering.service import SaveAnswer, SaveApplicability
-from assess.typed import DATE_ADVICE, is_date, plain
-from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from assess.typed import DATE_ADVICE, EVIDENCE, LINE, RISK_OWNER, TEXT, is_date, plain
+from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict, says_something
 from controls.catalogue import Aspect, Requirement, RequirementKind
 
-TEXT = 10_000
-LINE = 300
-EVIDENCE = 20
 _BLANK_EVIDENCE = 1
 _EVIDENCE_NAME = re.compile(r"evidence-\d+-(title|location|date)")
 
@@ -80,15 +77,22 @@ class AnswerForm(FlaskForm):
 
     version = HiddenField()
     outcome = RadioField("Hoe beantwoordt u deze eis?", choices=_OUTCOMES, default=Outcome.ASSESSED.value)
-    opzet = RadioField("Opzet", choices=VERDICTS, default=Verdict.OPEN.value)
-    bestaan = RadioField("Bestaan", choices=VERDICTS, default=Verdict.OPEN.value)
-    werking = RadioField("Werking", choices=VERDICTS, default=Verdict.OPEN.value)
+    opzet = RadioField(
+        "Opzet", description="Het is beschreven en afgesproken.", choices=VERDICTS, default=Verdict.OPEN.value
+    )
+    bestaan = RadioField("Bestaan", description="Het is ingericht.", choices=VERDICTS, default=Verdict.OPEN.value)
+    werking = RadioField(
+        "Werking",
+        description="Het werkt al een tijd; dat is te laten zien.",
+        choices=VERDICTS,
+        default=Verdict.OPEN.value,
+    )
     explanation = TextAreaField("Toelichting", filters=[plain], validators=[_at_most(TEXT)])
     evidence = FieldList(FormField(EvidenceForm), "Bewijs", max_entries=EVIDENCE)
     improvement = TextAreaField("Wat gaat u verbeteren?", filters=[plain], validators=[_at_most(TEXT)])
     reason = TextAreaField("Waarom is dit niet van toepassing?", filters=[plain], validators=[_at_most(TEXT)])
     risk_reference = StringField("Verwijzing naar de risicoanalyse", filters=[plain], validators=[_at_most(LINE)])
-    risk_owner = StringField("Wie aanvaardt het risico?", filters=[plain], validators=[_at_most(200)])
+    risk_owner = StringField("Wie aanvaardt het risico?", filters=[plain], validators=[_at_most(RISK_OWNER)])
     ends_on = StringField("Tot en met", filters=[plain], validators=[_is_date])
 
     @classmethod
@@ -139,7 +143,7 @@ class AnswerForm(FlaskForm):
             yield f"Noem hoogstens {EVIDENCE} bewijsstukken bij een eis."
 
     def validate_reason(self, field: Field) -> None:
-        if self.outcome.data == Outcome.NOT_APPLICABLE and not field.data:
+        if self.outcome.data == Outcome.NOT_APPLICABLE and not says_something(field.data or ""):
             raise ValidationError("Schrijf waarom dit niet van toepassing is. Daarna kan een tweede persoon instemmen.")
 
     def command(self, asked: Requirement) -> SaveAnswer:

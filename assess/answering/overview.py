@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from assess.records import all_answers
 from assess.typed import is_date, plain
-from controls.answers import Answer
-from controls.catalogue import Catalogue, Requirement, Theme
+from controls.answers import Answer, Answers
+from controls.catalogue import Catalogue, Control, Requirement, Theme
 from controls.scoring import GroupScore, RequirementScore, Scores, Status, score
 
 
@@ -24,6 +24,7 @@ class Filter(StrEnum):
     NOT = "niet"
     MINE = "mijn"
     CHANGED = "gewijzigd"
+    AWAITING = "instemming"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,9 @@ class Overview:
     lines: tuple[Line, ...]
     answered: int
     total: int
+    awaiting: int
+    #: What this person answered last.
+    resume: Requirement | None
 
 
 def overview(session: Session, catalogue: Catalogue, *, assessment_id: str, shown: Shown) -> Overview:
@@ -87,7 +91,9 @@ def overview(session: Session, catalogue: Catalogue, *, assessment_id: str, show
     lines = tuple(
         Line(requirement=r, answer=answers.get(r.id), score=scores.requirements[r.id])
         for r in catalogue.requirements
-        if shown.is_search and _is_shown(r, answers.get(r.id), scores.requirements[r.id].status, shown)
+        if shown.is_search
+        and _passes(answers.get(r.id), scores.requirements[r.id], shown)
+        and _matches(r, catalogue.control_by_number[r.control], answers.get(r.id), shown.words)
     )
     return Overview(
         catalogue=catalogue,
@@ -96,16 +102,22 @@ def overview(session: Session, catalogue: Catalogue, *, assessment_id: str, show
         lines=lines,
         answered=sum(s.status is not Status.OPEN for s in scores.requirements.values()),
         total=len(catalogue.requirements),
+        awaiting=sum(s.awaits_agreement for s in scores.requirements.values()),
+        resume=_last_answered(catalogue, answers, shown.user_name),
     )
 
 
-def _is_shown(asked: Requirement, answer: Answer | None, status: Status, shown: Shown) -> bool:
-    return _passes(answer, status, shown) and _matches(asked, answer, shown.words)
+def _last_answered(catalogue: Catalogue, answers: Answers, name: str) -> Requirement | None:
+    own = [answer for answer in answers.values() if answer.answered_by == name]
+    last = max(own, key=lambda answer: answer.answered_at, default=None)
+    return catalogue.requirement_by_id[last.requirement_id] if last else None
 
 
-def _passes(answer: Answer | None, status: Status, shown: Shown) -> bool:
+def _passes(answer: Answer | None, scored: RequirementScore, shown: Shown) -> bool:
     if shown.filter in (Filter.OPEN, Filter.PARTLY, Filter.NOT):
-        return status.value == shown.filter.value
+        return scored.status.value == shown.filter.value
+    if shown.filter is Filter.AWAITING:
+        return scored.awaits_agreement
     if shown.filter is Filter.MINE:
         return answer is not None and answer.answered_by == shown.user_name
     if shown.filter is Filter.CHANGED:
@@ -113,7 +125,19 @@ def _passes(answer: Answer | None, status: Status, shown: Shown) -> bool:
     return True
 
 
-def _matches(asked: Requirement, answer: Answer | None, words: str) -> bool:
-    text = " ".join((asked.number, asked.title, *asked.questions, *asked.points, answer.explanation if answer else ""))
-    found = text.casefold()
-    return all(word in found for word in words.casefold().split())
+def _matches(asked: Requirement, control: Control, answer: Answer | None, words: str) -> bool:
+    """Whether every word occurs; "backup" finds "back-up", and 8.13.1 finds 8.13.01."""
+    texts = [asked.number, _unpadded(asked.number), asked.title, control.title, *asked.questions, *asked.points]
+    if answer is not None:
+        texts += [answer.explanation, answer.improvement, answer.reason]
+        texts += [f"{e.title} {e.location}" for e in answer.evidence]
+    found = _folded(" ".join(texts))
+    return all(word in found for word in _folded(words).split())
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("-", "")
+
+
+def _unpadded(number: str) -> str:
+    return ".".join(part.lstrip("0") or part for part in number.split("."))

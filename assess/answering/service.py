@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from assess import audit
+from assess.advice import advice
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, NotFoundError, SamePersonError, StaleError
 from assess.models import AnswerRow, ApplicabilityRow, AssessmentStatus
 from assess.records import answer_of, applicability_of, fill_answer, fill_applicability
-from controls.answers import Answer, Applicability, Evidence, Outcome, Verdict
+from controls.answers import Answer, Applicability, Evidence, Outcome, Verdict, says_something
 from controls.catalogue import Aspect, Catalogue, Control, Requirement, Theme
 from controls.scoring import RequirementScore, Status, score_requirement
 
@@ -39,6 +40,15 @@ class SaveAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An answer after saving; `change` is +1 when the requirement needs nothing more now, -1 when it does again."""
+
+    answer: Answer
+    status: Status
+    change: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaveApplicability:
     """What somebody wants to save of the VvT record of one control."""
 
@@ -53,6 +63,7 @@ class Question:
     requirement: Requirement
     answer: Answer
     score: RequirementScore
+    advice: str
     may_agree: bool
 
 
@@ -76,9 +87,16 @@ class ControlPage:
 
 
 def control_page(
-    session: Session, catalogue: Catalogue, *, assessment_id: str, number: str, user_id: int, writable: bool
+    session: Session,
+    catalogue: Catalogue,
+    *,
+    assessment_id: str,
+    reference_date: str,
+    number: str,
+    by: Actor,
+    writable: bool,
 ) -> ControlPage:
-    """The page of one control. Raises NotFoundError for a number that is not in the edition."""
+    """The page of one control as `by` sees it. Raises NotFoundError for a number that is not in the edition."""
     control = catalogue.control_by_number.get(number)
     if control is None:
         raise NotFoundError
@@ -93,7 +111,7 @@ def control_page(
         theme=catalogue.theme_by_id[control.theme],
         control=control,
         questions=tuple(
-            _question(r, found.get(r.id), user_id=user_id, writable=writable) for r in control.requirements
+            _question(r, found.get(r.id), reference_date, agrees=by if writable else None) for r in control.requirements
         ),
         applicability=applicability_of(record) if record else Applicability(control=number),
         previous=catalogue.controls[index - 1] if index else None,
@@ -132,7 +150,7 @@ def save_answer(
     status: AssessmentStatus,
     by: Actor,
     now: datetime,
-) -> Answer:
+) -> Saved:
     """Save one answer and nothing else; the same answer twice is one save.
 
     Raises FrozenError, InvalidError, and StaleError when somebody else saved since
@@ -145,22 +163,24 @@ def save_answer(
     stored = answer_of(row) if row else _blank(asked)
     wanted = _changed(stored, command)
     if wanted == stored:
-        return stored
+        return _saved(asked, stored, stored)
     if stored.version != command.seen:
         raise StaleError(stored.version)
+    # Whoever gave the reason of "not applicable" remains the first person: a word elsewhere does not change that.
+    first = (row.answered_by, row.answered_by_id) if row and _same_claim(stored, wanted) else (by.name, by.id)
     answer = replace(
         _without_stale_agreement(stored, wanted),
-        answered_by=by.name,
+        answered_by=first[0],
         answered_at=now.isoformat(),
         version=stored.version + 1,
     )
     if row is None:
         row = AnswerRow(assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id)
         session.add(row)
-    fill_answer(row, answer, asked, by_id=row.answered_by_id if _same_claim(stored, wanted) else by.id)
+    fill_answer(row, answer, asked, by_id=first[1])
     audit.record(session, Action.ANSWER_SAVED, f"{assessment_id}/{asked.id}", by=by, at=now)
     _flush(session, stored.version)
-    return answer
+    return _saved(asked, stored, answer)
 
 
 def agree(
@@ -180,11 +200,11 @@ def agree(
     if status is not AssessmentStatus.DRAFT:
         raise FrozenError
     row = session.get(AnswerRow, (assessment_id, asked.id))
-    if row is None or row.outcome != Outcome.NOT_APPLICABLE or not row.reason.strip():
+    if row is None or row.outcome != Outcome.NOT_APPLICABLE or not says_something(row.reason):
         raise NotFoundError
     if row.version != seen:
         raise StaleError(row.version)
-    if row.answered_by_id == by.id:
+    if _is_first_person(row, by):
         raise SamePersonError
     row.agreed_by, row.agreed_at, row.version = by.name, now, seen + 1
     row.status = score_requirement(asked, answer_of(row)).status
@@ -243,21 +263,32 @@ def _blank(asked: Requirement) -> Answer:
     return Answer(requirement_id=asked.id, verdicts=dict.fromkeys(asked.aspects, Verdict.OPEN))
 
 
-def _question(asked: Requirement, row: AnswerRow | None, *, user_id: int, writable: bool) -> Question:
+def _question(asked: Requirement, row: AnswerRow | None, reference_date: str, *, agrees: Actor | None) -> Question:
     answer = answer_of(row) if row else _blank(asked)
-    waits = answer.outcome is Outcome.NOT_APPLICABLE and not answer.agreed_by and bool(answer.reason.strip())
+    waits = answer.outcome is Outcome.NOT_APPLICABLE and not answer.agreed_by and says_something(answer.reason)
     return Question(
         requirement=asked,
         answer=answer,
         score=score_requirement(asked, answer),
-        may_agree=writable and waits and row is not None and row.answered_by_id != user_id,
+        advice=advice(asked, answer, reference_date),
+        may_agree=waits and row is not None and agrees is not None and not _is_first_person(row, agrees),
     )
+
+
+def _is_first_person(row: AnswerRow, by: Actor) -> bool:
+    """By account or by name: an imported answer has no account, and a report shows names only."""
+    return by.id == row.answered_by_id or by.name == row.answered_by
 
 
 def _refuse_impossible(asked: Requirement, command: SaveAnswer) -> None:
     foreign = [aspect for aspect in command.verdicts if aspect not in asked.aspects]
     if foreign:
         raise InvalidError({foreign[0].value: "Dit aspect hoort niet bij deze vraag."})
+
+
+def _saved(asked: Requirement, before: Answer, after: Answer) -> Saved:
+    was, now = (score_requirement(asked, answer).status for answer in (before, after))
+    return Saved(answer=after, status=now, change=(now is not Status.OPEN) - (was is not Status.OPEN))
 
 
 def _changed(stored: Answer, command: SaveAnswer) -> Answer:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from assess.access import EDITORS, EVERYONE, Here, allow, wants_json
+from assess.advice import advice
 from assess.answering import service
 from assess.answering.forms import AgreeForm, AnswerForm, ApplicabilityForm
 from assess.answering.overview import Shown, overview
 from assess.catalogues import all_catalogues, official_texts
 from assess.errors import NotFoundError, SamePersonError, StaleError
 from assess.formatting import dutch_moment
-from controls.answers import Answer
+from controls.answers import Outcome
 from controls.catalogue import Catalogue, Requirement
-from controls.scoring import score_requirement
+from controls.scoring import Status
+from reports.wording import STATUS_IN_FULL
 
 bp = Blueprint("answering", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>")
 
@@ -61,7 +75,13 @@ def answer(here: Here, requirement_id: str) -> ResponseReturnValue:
     except StaleError:
         return _conflict(here, asked, form)
     if wants_json():
-        return jsonify(saved_at=dutch_moment(here.now), version=saved.version, message=_advice(asked, saved))
+        return jsonify(
+            saved_at=dutch_moment(here.now),
+            version=saved.answer.version,
+            message=advice(asked, saved.answer, here.assessment.reference_date),
+            badge=_badge(saved.status),
+            change=saved.change,
+        )
     flash(f"{asked.number} is opgeslagen.")
     return redirect(_address(here, asked), 303)
 
@@ -147,8 +167,9 @@ def _show(
         here.session,
         catalogue,
         assessment_id=here.assessment.id,
+        reference_date=here.assessment.reference_date,
         number=number,
-        user_id=here.user_id,
+        by=here.actor,
         writable=here.may_edit,
     )
     forms = {q.requirement.id: AnswerForm.showing(q.requirement, q.answer) for q in page.questions}
@@ -188,7 +209,12 @@ def _refused_applicability(here: Here, number: str, form: ApplicabilityForm, cod
 def _conflict(here: Here, asked: Requirement, form: AnswerForm) -> ResponseReturnValue:
     """Both texts on one page; saving from there is a choice made with open eyes."""
     theirs = service.current_answer(here.session, here.assessment.id, asked)
-    sentence = f"{theirs.answered_by} heeft {asked.number} intussen gewijzigd. Uw tekst is nog niet opgeslagen."
+    who = f"{theirs.answered_by} heeft"
+    if theirs.answered_by == here.user_name:
+        who = "U hebt in een ander tabblad of op een ander apparaat"
+    if theirs.outcome is Outcome.NOT_APPLICABLE:
+        who = "Iemand heeft"  # the name beside it is of whoever gave the reason, not of whoever saved last
+    sentence = f"{who} {asked.number} intussen gewijzigd. Uw tekst is nog niet opgeslagen."
     if wants_json():
         return jsonify(message=sentence), 409
     form.version.data = str(theirs.version)
@@ -202,23 +228,22 @@ def _sentence(here: Here, asked: Requirement, sentence: str) -> ResponseReturnVa
     return _show(here, asked.control, code=409, message=sentence)
 
 
-def _advice(asked: Requirement, saved: Answer) -> str:
-    """What the page says beside "Opgeslagen", in a sentence or nothing."""
-    scored = score_requirement(asked, saved)
-    if scored.contradictions:
-        aspect = scored.contradictions[0].value.capitalize()
-        return f"{aspect} telt nu lager: een aspect telt hoogstens zo hoog als het aspect ervoor."
-    if not scored.is_supported and scored.high > scored.low:
-        return "Schrijf een toelichting of noem bewijs: zonder onderbouwing telt dit niet mee in 'ten minste'."
-    return ""
-
-
 def _errors(form: AnswerForm | ApplicabilityForm) -> dict[str, str]:
-    found = {}
-    for name, errors in form.errors.items():
-        first = errors[0] if isinstance(errors, list | tuple) and errors else errors
-        found[str(name)] = first if isinstance(first, str) else "Controleer de regels met bewijs."
-    return found
+    return {str(name): _first(errors) for name, errors in form.errors.items()}
+
+
+def _first(errors: Any) -> str:
+    """The first sentence of what may be a list of lists of errors per line of evidence."""
+    if isinstance(errors, str):
+        return errors
+    inside = errors.values() if isinstance(errors, dict) else errors
+    return next((sentence for sentence in map(_first, inside) if sentence), "")
+
+
+def _badge(status: Status) -> str:
+    """The badge of a requirement as the page draws it."""
+    badge: Callable[[str, str], Markup] = get_template_attribute("macros/content.html", "badge")
+    return str(badge(STATUS_IN_FULL[status], status.value))
 
 
 def _catalogue(here: Here) -> Catalogue:

@@ -7,7 +7,7 @@ from wtforms import Field, SelectField, StringField, TextAreaField, ValidationEr
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from assess.typed import DATE_ADVICE, is_date, plain
+from assess.typed import DATE_ADVICE, SCOPE, TITLE, is_date, plain
 from controls.catalogue import Catalogue, EditionStatus
 
 
@@ -16,7 +16,7 @@ class NewAssessmentForm(FlaskForm):
         "Naam van de zelftoets",
         description="Bijvoorbeeld: ENSIA 2026",
         filters=[plain],
-        validators=[DataRequired("Geef de zelftoets een naam."), Length(max=200, message="Houd de naam korter.")],
+        validators=[DataRequired("Geef de zelftoets een naam."), Length(max=TITLE, message="Houd de naam korter.")],
     )
     catalogue = SelectField("Norm", validators=[InputRequired("Kies een norm.")])
     reference_date = StringField(
@@ -31,7 +31,7 @@ class NewAssessmentForm(FlaskForm):
         filters=[plain],
         validators=[
             DataRequired("Beschrijf wat u beoordeelt, in een paar zinnen."),
-            Length(max=5_000, message="Houd de beschrijving onder de 5.000 tekens."),
+            Length(max=SCOPE, message="Houd de beschrijving onder de 5.000 tekens."),
         ],
     )
 

@@ -16,7 +16,8 @@ from assess.audit import COMMAND_LINE, Action
 from assess.catalogues import all_catalogues
 from assess.cli import Refusal, Verbs, data_option, format_option, unknown
 from assess.commands.opening import catalogues, open_or_make, session_on, settings_of
-from assess.exchange import RefusedFileError, export, import_file
+from assess.errors import RefusedFileError
+from assess.exchange import export, import_file
 from assess.models import Assessment, Municipality
 from assess.records import all_answers
 from controls.scoring import score

@@ -28,6 +28,8 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
     from assess.rendering import RenderingError, render_to_file
     from reports import KINDS
 
+    if out.exists() and not out.is_file():
+        raise Refusal(f"{out} is geen gewoon bestand; kies een andere naam.")
     if kind not in KINDS:
         raise Refusal(unknown(kind, list(KINDS), "toetspeil report render --help"))
     with session_on(data, writes=False) as session:
@@ -57,8 +59,10 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
 def verify(file: Path) -> None:
     """Controleer of een rapport nog is zoals het gemaakt is."""
     from reports import verify as verify_pdf
+    from reports.sealing import MOST_BYTES
 
-    found = verify_pdf(file.read_bytes())
+    with file.open("rb") as given:
+        found = verify_pdf(given.read(MOST_BYTES + 1))
     if not found.is_whole:
         raise Refusal(f"{found.sentence} {found.caveat}")
     click.echo(f"{found.sentence}\nsha256 {found.sha256}\n{found.caveat}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -21,15 +22,15 @@ def serve(data: Path, port: int) -> None:
     from assess.demo import accounts
     from assess.serving import serve as run
 
-    settings = settings_of(data, base_url=f"http://127.0.0.1:{port}")
+    # Behind a proxy people type another address: TOETSPEIL_URL.
+    settings = settings_of(data, base_url=None if os.environ.get("TOETSPEIL_URL") else f"http://127.0.0.1:{port}")
     _refuse_taken(port)
     catalogues()
     database = open_or_make(settings.database)
     app = create_app(settings, database)
-    database.close()  # the web process opens its own connections after the fork
     lines = [f"Toetspeil staat klaar op {settings.base_url}  (stoppen met Ctrl+C)"]
     lines += [f"  {a.role:<16} {a.email:<42} {a.password}" for a in accounts(settings.data)]
-    run(app, settings, bind=f"127.0.0.1:{port}", ready="\n".join(lines))
+    run(app, settings, port=port, ready="\n".join(lines))
 
 
 def _refuse_taken(port: int) -> None:

@@ -9,10 +9,12 @@ from assess.models.assessment import (
     SnapshotRow,
 )
 from assess.models.base import Base, TenantOwned
-from assess.models.people import FailedSignIn, Membership, Municipality, Role, SignIn, User
+from assess.models.people import ABSOLUTE, IDLE, FailedSignIn, Membership, Municipality, Role, SignIn, User
 from assess.models.records import AuditEvent, JobState, ReportJob
 
 __all__ = [
+    "ABSOLUTE",
+    "IDLE",
     "AnswerRow",
     "ApplicabilityRow",
     "Assessment",

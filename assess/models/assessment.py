@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assess.models.base import Base, TenantOwned
 from assess.models.types import Utc
 
+#: A hidden rowid would be a second way to a row, past the triggers: REPLACE deletes whatever row has that number.
+_NO_ROWID = {"sqlite_with_rowid": False}
+
 
 def _of_its_assessment() -> ForeignKeyConstraint:
     """A row hangs on an assessment of its own municipality, whatever the code does."""
@@ -29,6 +32,7 @@ class Assessment(TenantOwned, Base):
         UniqueConstraint("id", "municipality_id", name="uq_assessment_id_municipality"),
         CheckConstraint("status in ('concept', 'ingediend')", name="status"),
         CheckConstraint("(status = 'ingediend') = (submitted_at is not null)", name="submitted_at"),
+        _NO_ROWID,
     )
 
     #: Twelve hexadecimal digits, made at random: it says nothing about how many there are.
@@ -50,7 +54,7 @@ class AnswerRow(TenantOwned, Base):
     """The current answer to one requirement; the columns are those of `controls.answers.Answer`."""
 
     __tablename__ = "answer"
-    __table_args__ = (_of_its_assessment(),)
+    __table_args__ = (_of_its_assessment(), _NO_ROWID)
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     requirement_id: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -87,7 +91,7 @@ class ApplicabilityRow(TenantOwned, Base):
     """The VvT record of one control; the columns are those of `controls.answers.Applicability`."""
 
     __tablename__ = "applicability"
-    __table_args__ = (_of_its_assessment(),)
+    __table_args__ = (_of_its_assessment(), _NO_ROWID)
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     control: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -112,6 +116,7 @@ class CatalogueText(Base):
     """
 
     __tablename__ = "catalogue_text"
+    __table_args__ = (_NO_ROWID,)
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     canonical: Mapped[str] = mapped_column(Text)
@@ -121,7 +126,7 @@ class SnapshotRow(TenantOwned, Base):
     """The frozen assessment. Triggers refuse every change."""
 
     __tablename__ = "snapshot"
-    __table_args__ = (_of_its_assessment(),)
+    __table_args__ = (_of_its_assessment(), _NO_ROWID)
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     #: Canonical JSON; its SHA-256 stands beside it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.models.base import Base
 from assess.models.types import Utc
+
+#: How long a session lasts without a request, and however busy its owner.
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
 
 
 class Role(StrEnum):

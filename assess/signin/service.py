@@ -15,7 +15,7 @@ from assess.audit import Action, Actor, Result
 from assess.db import Database
 from assess.errors import TooManyAttemptsError, WrongCredentialsError
 from assess.identifiers import hash_token
-from assess.models import FailedSignIn, SignIn, User
+from assess.models import ABSOLUTE, FailedSignIn, SignIn, User
 
 ATTEMPTS = 5
 ATTEMPTS_PER_ORIGIN = 30
@@ -39,28 +39,41 @@ def check(database: Database, email: str, password: str, *, origin: str, now: da
     """
     email = email.strip().lower()
     account = hashlib.sha256(email.encode()).hexdigest()
-    with database.session(writes=False) as session:
+    # The try is counted before the password is looked at: many at once do not get more than a few one by one.
+    with database.session(writes=True) as session:
         waiting = _minutes_to_wait(session, account, origin, now)
         user = session.scalars(select(User).where(User.email == email)).one_or_none()
-    actor = Actor(name=email, id=user.id if user else None, origin=origin)
+        if not waiting:
+            session.add(FailedSignIn(account=account, origin=origin, at=now))
+        session.commit()
+    # An unknown address may be a password in the wrong field: it does not belong in the trail.
+    actor = Actor(name=email if user else "onbekend adres", id=user.id if user else None, origin=origin)
     if waiting:
         audit.record_now(database, Action.SIGN_IN_THROTTLED, "", by=actor, at=now, result=Result.REFUSED)
         raise TooManyAttemptsError(waiting)
     if not _matches(user.password_hash if user else _NOBODY, password) or user is None:
-        with database.session(writes=True) as session:
-            session.add(FailedSignIn(account=account, origin=origin, at=now))
-            audit.record(session, Action.SIGN_IN_FAILED, "", by=actor, at=now, result=Result.FAILED)
-            session.commit()
+        audit.record_now(database, Action.SIGN_IN_FAILED, "", by=actor, at=now, result=Result.FAILED)
         raise WrongCredentialsError
     return user
 
 
-def start(session: Session, user: User, token: str, *, origin: str, now: datetime) -> None:
-    """Begin a session for a user whose password was checked; forget the failures of this place."""
+def start(session: Session, user: User, token: str, *, previous: str, origin: str, now: datetime) -> None:
+    """Begin a session for a user whose password was checked, instead of the `previous` one of this browser.
+
+    Forgets the failures of this place.
+    """
+    session.execute(delete(SignIn).where(SignIn.token_hash == hash_token(previous)))
     account = hashlib.sha256(user.email.encode()).hexdigest()
     session.execute(delete(FailedSignIn).where(FailedSignIn.account == account, FailedSignIn.origin == origin))
+    _forget_the_past(session, now)
     session.add(SignIn(token_hash=hash_token(token), user_id=user.id, started_at=now, seen_at=now))
     audit.record(session, Action.SIGNED_IN, "", by=Actor(name=user.name, id=user.id, origin=origin), at=now)
+
+
+def _forget_the_past(session: Session, now: datetime) -> None:
+    """Rows that decide nothing any more; the trail keeps what happened."""
+    session.execute(delete(SignIn).where(SignIn.started_at < now - ABSOLUTE))
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - WINDOW))
 
 
 def end(session: Session, token: str, *, by: Actor, now: datetime) -> None:

@@ -38,7 +38,9 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append("E-mailadres of wachtwoord klopt niet. Controleer ze allebei en probeer het opnieuw.")
         return _show(form), 422
     orm = g.orm = database().session(writes=True)
-    service.start(orm, user, cast(Visitor, session).rotate(), origin=origin(), now=moment())
+    visitor = cast(Visitor, session)
+    previous = visitor.token
+    service.start(orm, user, visitor.rotate(), previous=previous, origin=origin(), now=moment())
     return redirect(_local(form.volgende.data) or url_for("choosing.municipalities"), 303)
 
 

@@ -14,14 +14,20 @@ function autosave(form) {
     if (drafts.version(form) && told.version !== undefined) drafts.version(form).value = told.version;
     const at = told.saved_at, clock = { hour: "2-digit", minute: "2-digit" };
     const time = at.includes("T") ? new Date(at).toLocaleTimeString("nl-NL", clock) : at.match(/\d{1,2}:\d{2}/)?.[0] ?? at;
-    say("saved", `Opgeslagen om ${time}${told.message ? `. ${told.message}` : ""}`);
+    say("saved", `Opgeslagen om ${time}`);
+    show(told);
+  }
+  function show(told) { // What follows from the answer: the advice, the badge of the requirement, the progress.
+    const advice = form.querySelector("[data-advice]"), badge = form.closest("section")?.querySelector("[data-badge]");
     const bar = document.querySelector("[data-progress]"), words = document.querySelector("[data-progress-text]");
-    if (told.progress && bar) Object.assign(bar, { max: told.progress.total || 1, value: told.progress.done });
-    if (told.progress && words) words.textContent = `${told.progress.done} van ${told.progress.total}`;
+    if (advice) advice.textContent = told.message ?? "";
+    if (badge && told.badge) badge.innerHTML = told.badge;
+    if (bar && told.change) bar.value += told.change;
+    if (words && told.change) words.textContent = `${bar.value} van ${bar.max}`;
   }
   async function settle(answer, sent) {
     const signIn = { href: "/aanmelden", target: "_blank", rel: "noopener", textContent: "Meld u in een nieuw tabblad aan" };
-    if (answer.status === 401 || answer.type === "opaqueredirect") return say("problem",
+    if (answer.status === 401 || answer.type === "opaqueredirect") return (renewed = false) || say("problem",
       "Uw sessie is verlopen. Uw tekst staat nog in het veld. ", element("a", signIn), " en probeer het opnieuw.");
     const token = form.elements.namedItem("csrf_token");
     if (answer.status === 400 && !renewed) { // Signed in again in another tab: the refusal brings the new token.
@@ -33,7 +39,9 @@ function autosave(form) {
     const told = await answer.json().catch((fault) => { if (answer.ok) throw fault; return {}; });
     if (answer.status === 200) return confirm(told, sent);
     if (answer.status === 422) return say("problem", `Nog niet opgeslagen. ${Object.values(told.errors ?? {}).flat().join(" ")}`);
-    stopped = true; // The button posts this form the plain way: the answer to that is the page with both texts.
+    stopped = true;
+    if (told.final) return say("problem", told.message);
+    // The button posts this form the plain way: the answer to that is the page with both texts.
     const compare = element("button", { type: "submit", textContent: "Vergelijk beide teksten" });
     return say("problem", `${told.message ?? "Iemand anders heeft dit intussen gewijzigd."} `, compare);
   }
@@ -50,7 +58,7 @@ function autosave(form) {
   function flush() { clearTimeout(timer); return (running ??= post().finally(() => { running = null; note(); })); }
   drafts.flushes.set(form, flush);
   form.addEventListener("input", () => { note(); later(800); });
-  form.addEventListener("change", () => { note(); flush(); });
+  form.addEventListener("change", () => { note(); later(300); }); // Arrow keys pass other choices on their way.
   form.addEventListener("submit", async (event) => { // Waits for a save under way: else it meets its own version.
     if (running) { event.preventDefault(); await running; return form.requestSubmit(event.submitter); }
     clearTimeout(timer); stopped = true; return drafts.unsaved.delete(form);

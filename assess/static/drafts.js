@@ -38,6 +38,12 @@ const drafts = {
     return drafts.keep(form);
   },
 };
+for (const form of document.querySelectorAll("form[data-draft]")) { // Saved only when it is sent; until then kept in this tab.
+  drafts.restore(form);
+  drafts.unsaved.delete(form);
+  form.addEventListener("input", () => { drafts.keep(form); drafts.unsaved.delete(form); });
+  form.addEventListener("submit", () => drafts.forget(form));
+}
 addEventListener("beforeunload", (event) => { if (drafts.unsaved.size) event.preventDefault(); });
 document.querySelector(".tp-sign-out")?.addEventListener("submit", () => sessionStorage.clear());
 document.addEventListener("click", async (event) => { // A link waits for the last words, so that going fast loses none.

@@ -8,7 +8,7 @@ for (const holder of document.querySelectorAll("[data-job-url]")) {
     if (text + url === said) return; // The same words again would be read aloud again.
     said = text + url;
     words.replaceChildren(text);
-    if (url) words.append(" ", Object.assign(document.createElement("a"), { href: url, textContent: "Open het resultaat" }));
+    if (url) words.append(" ", Object.assign(document.createElement("a"), { href: url, textContent: "Download het rapport (PDF)" }));
   };
 
   const ask = async () => {

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from assess.submitting.service import OpenTheme
-from assess.typed import plain
+from assess.typed import LEFT_OPEN, plain
 
 
 class SubmitForm(FlaskForm):
     """Fields are added per open theme; see `submit_form`."""
+
+    zeker = BooleanField(
+        "Ik weet dat niemand de antwoorden hierna nog kan wijzigen.",
+        validators=[DataRequired("Zet een vinkje als u zeker weet dat de antwoorden vast mogen liggen.")],
+    )
 
     def reasons(self) -> dict[str, str]:
         return {
@@ -36,7 +41,7 @@ def _reason(found: OpenTheme) -> TextAreaField:
         description=f"{what} open. Uw reden komt in het rapport.",
         filters=[plain],
         validators=[
-            DataRequired("Schrijf waarom dit open mag blijven, of beantwoord de vragen."),
-            Length(max=2_000, message="Houd de reden onder de 2.000 tekens."),
+            DataRequired(f"{found.theme.title}: schrijf waarom dit open mag blijven, of beantwoord de vragen."),
+            Length(max=LEFT_OPEN, message="Houd de reden onder de 2.000 tekens."),
         ],
     )

@@ -10,11 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess import audit
+from assess.advice import unfinished
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, IncompleteError
 from assess.models import Assessment, AssessmentStatus, SnapshotRow
 from assess.records import all_answers, all_applicability, keep_catalogue
-from controls.answers import Answer, Answers, Outcome
+from controls.answers import Answers, says_something
 from controls.catalogue import Catalogue, Requirement, Theme
 from controls.scoring import Scores, Status, score
 from controls.snapshot import Snapshot, freeze
@@ -43,6 +44,8 @@ class Readiness:
     scores: Scores
     open_themes: tuple[OpenTheme, ...]
     unfinished: tuple[Unfinished, ...]
+    contradicting: tuple[Requirement, ...]
+    awaiting: tuple[Requirement, ...]
 
     @property
     def open_count(self) -> int:
@@ -51,7 +54,8 @@ class Readiness:
 
 def readiness(session: Session, catalogue: Catalogue, assessment_id: str) -> Readiness:
     """What is missing now."""
-    return _readiness(catalogue, all_answers(session, assessment_id))
+    row = session.get_one(Assessment, assessment_id)
+    return _readiness(catalogue, all_answers(session, assessment_id), row.reference_date)
 
 
 def submit(
@@ -72,7 +76,7 @@ def submit(
     if row.status != AssessmentStatus.DRAFT:
         raise FrozenError
     answers = all_answers(session, assessment_id)
-    found = _readiness(catalogue, answers)
+    found = _readiness(catalogue, answers, row.reference_date)
     problems = _problems(found, reasons)
     if problems:
         raise IncompleteError(problems)
@@ -99,6 +103,7 @@ def submit(
             sha256=snapshot.sha256,
         )
     )
+    session.flush()  # the database submits only what has its snapshot
     session.execute(
         update(Assessment)
         .where(Assessment.id == assessment_id)
@@ -109,46 +114,38 @@ def submit(
     return snapshot
 
 
-def _readiness(catalogue: Catalogue, answers: Answers) -> Readiness:
+def _readiness(catalogue: Catalogue, answers: Answers, reference_date: str) -> Readiness:
     scores = score(catalogue, answers)
     open_themes = []
     for theme in catalogue.themes:
         still = tuple(r for r in theme.requirements if scores.requirements[r.id].status is Status.OPEN)
         if still:
             open_themes.append(OpenTheme(theme=theme, requirements=still))
-    return Readiness(scores=scores, open_themes=tuple(open_themes), unfinished=tuple(_unfinished(catalogue, answers)))
+    scored = [(r, scores.requirements[r.id]) for r in catalogue.requirements]
+    return Readiness(
+        scores=scores,
+        open_themes=tuple(open_themes),
+        unfinished=tuple(_unfinished(catalogue, answers, reference_date)),
+        contradicting=tuple(r for r, s in scored if s.contradictions),
+        awaiting=tuple(r for r, s in scored if s.awaits_agreement),
+    )
 
 
-def _unfinished(catalogue: Catalogue, answers: Answers) -> list[Unfinished]:
+def _unfinished(catalogue: Catalogue, answers: Answers, reference_date: str) -> list[Unfinished]:
     found = []
     for requirement in catalogue.requirements:
         answer = answers.get(requirement.id)
-        problem = _problem(answer) if answer else ""
+        problem = unfinished(answer, reference_date) if answer else ""
         if problem:
             found.append(Unfinished(requirement=requirement, problem=problem))
     return found
 
 
-def _problem(answer: Answer) -> str:
-    if answer.outcome is not Outcome.DEVIATED:
-        return ""
-    missing = [
-        name
-        for name, value in (
-            ("de verwijzing naar de risicoanalyse", answer.risk_reference),
-            ("wie het risico aanvaardt", answer.risk_owner),
-            ("tot wanneer", answer.ends_on),
-        )
-        if not value
-    ]
-    return f"Vul bij de afwijking nog in: {', '.join(missing)}." if missing else ""
-
-
 def _problems(found: Readiness, reasons: Mapping[str, str]) -> tuple[str, ...]:
     unfinished = [f"{u.requirement.number}: {u.problem}" for u in found.unfinished]
     unexplained = [
-        f"Schrijf waarom {len(t.requirements)} eisen van ‘{t.theme.title}’ open mogen blijven."
+        f"{t.theme.title}: schrijf waarom dit open mag blijven, of beantwoord de vragen."
         for t in found.open_themes
-        if not reasons.get(t.theme.id, "").strip()
+        if not says_something(reasons.get(t.theme.id, ""))
     ]
     return (*unfinished, *unexplained)

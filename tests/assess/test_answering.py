@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.assess.town import CARLA, DRAFT, HOME, ILYAS, LOTTE, NOW, Town, asked
+from tests.assess.town import CARLA, DRAFT, HOME, ILYAS, LOTTE, NOW, TESS, Town, asked, catalogue
 from tests.conftest import Browser
+from tests.html_page import parse, text_of
 
 CONTROL = f"{HOME}/beheersmaatregel/5.01"
 FIRST, SECOND = asked("5.01.01"), asked("5.01.02")
@@ -127,21 +128,53 @@ def test_a_deviation_with_all_that_belongs_to_it_is_kept(town: Town, ilyas: Brow
     assert (row["outcome"], row["status"], row["ends_on"]) == ("bewust-afgeweken", "afgeweken", "2027-06-30")
 
 
-def test_a_contradiction_is_shown_with_what_to_do(ilyas: Browser) -> None:
-    told = ilyas.submit("Opslaan", at=AT, opzet="niet", werking="aangetoond", as_json=True).json
-    assert told
-    assert "telt nu lager" in told["message"]
+def test_a_script_is_told_what_the_answer_changed(town: Town, ilyas: Browser) -> None:
+    """The badge as the page draws it, and by how much the progress moves."""
+    steps: list[tuple[dict[str, Any], str, int]] = [
+        ({"opzet": "aangetoond", "explanation": "Zo zit het."}, "Open", 0),
+        ({"bestaan": "aangetoond", "werking": "deels"}, "Deels aangetoond", 1),
+        ({"werking": "aangetoond"}, "Aangetoond", 0),
+        ({}, "Aangetoond", 0),
+        ({"bestaan": "open"}, "Open", -1),
+        ({"outcome": "bewust-afgeweken"}, "Bewust afgeweken", 1),
+    ]
+    counted = 0
+    for changes, words, change in steps:
+        told = ilyas.submit("Opslaan", at=AT, as_json=True, **changes).json
+        ilyas.get(CONTROL)
 
+        assert told
+        assert (text_of(parse(told["badge"]).root), told["change"]) == (words, change)
+        assert f"<span data-badge>{told['badge']}</span>" in section(ilyas, FIRST.number)
+        counted += told["change"]
+        assert f"{counted} van {len(catalogue().requirements)}" in ilyas.words
+        town.clock.advance(minutes=1)
+
+
+def section(browser: Browser, number: str) -> str:
+    """The source of one requirement on the page."""
+    return browser.html.split(f'<section class="tp-requirement" id="{number}"', 1)[1].split("</section>", 1)[0]
+
+
+def test_losing_the_agreement_takes_the_requirement_out_of_the_progress(town: Town, ilyas: Browser) -> None:
+    ilyas.submit("Opslaan", at=AT, outcome="niet-van-toepassing", reason="Wij hebben geen zwembad.")
+    tess = town.browser(TESS)
+    tess.get(CONTROL)
+    tess.submit("Ik stem in met niet van toepassing")
     ilyas.get(CONTROL)
 
-    assert "Zonder opzet geen bestaan, zonder bestaan geen werking. Pas een van beide aan" in ilyas.words
-
-
-def test_a_verdict_without_support_is_told_to_count_in_at_most_only(ilyas: Browser) -> None:
-    told = ilyas.submit("Opslaan", at=AT, opzet="aangetoond", as_json=True).json
+    told = ilyas.submit("Opslaan", at=AT, reason="Het zwembad is van de buren.", as_json=True).json
 
     assert told
-    assert "zonder onderbouwing telt dit niet mee" in told["message"]
+    assert (text_of(parse(told["badge"]).root), told["change"]) == ("Open", -1)
+
+
+def test_saving_for_another_piece_of_evidence_brings_an_empty_line(town: Town, ilyas: Browser) -> None:
+    ilyas.submit("Opslaan en nog een bewijs toevoegen", at=AT, evidence_0_title="Handboek")
+
+    assert json.loads(stored(town)["evidence"]) == [{"title": "Handboek", "location": "", "date": ""}]
+    _, fields = ilyas.fields("Opslaan", at=AT)
+    assert (fields["evidence-0-title"], fields["evidence-1-title"]) == (["Handboek"], [""])
 
 
 # --- refused ------------------------------------------------------------------------------
@@ -184,6 +217,29 @@ def test_what_cannot_be_an_answer_is_refused_and_changes_nothing(
     assert (stored(town), town.trail()) == (before, trail)
     assert "Er ging iets mis. Kijk naar het volgende:" in ilyas.words
     assert ilyas.fields("Opslaan", at=AT)[1]["explanation"] == ["Wat erbij kwam"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"evidence-0-location": "Zaaksysteem"}, "Geef dit bewijs een titel, of maak de regel leeg."),
+        (
+            {"evidence-0-title": "Goed", "evidence-1-title": "x", "evidence-1-date": "2026-02-30"},
+            "Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31.",
+        ),
+        ({"evidence-0-title": "x" * 301}, "Deze tekst is te lang: maak er hoogstens 300 tekens van."),
+    ],
+    ids=["no title", "no date, on the second line", "too long"],
+)
+def test_a_script_is_told_what_is_wrong_with_a_line_of_evidence(
+    ilyas: Browser, changes: dict[str, str], sentence: str
+) -> None:
+    _, sent = ilyas.fields("Opslaan", at=AT)
+    wrong = {**sent, **{name: [value] for name, value in changes.items()}}
+
+    told = ilyas.request("POST", HOME + AT, status=422, data=wrong, headers={"Accept": "application/json"}).json
+
+    assert told == {"errors": {"evidence": sentence}}
 
 
 def test_a_reader_sees_the_texts_and_no_form(town: Town, ilyas: Browser) -> None:

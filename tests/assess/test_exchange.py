@@ -18,6 +18,10 @@ from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 Given = dict[str, Any]
 
 
+#: What `counts` gives for an empty database.
+NOTHING = [0] * 7
+
+
 def export(toetspeil: Command, data: Path, identity: str, out: Path) -> str:
     """Export and give the hash that was printed."""
     said = toetspeil.good("assessment", "export", "--data", data, "--assessment", identity, "--out", out)
@@ -25,7 +29,7 @@ def export(toetspeil: Command, data: Path, identity: str, out: Path) -> str:
 
 
 def counts(data: Path) -> list[int]:
-    tables = ("municipality", "assessment", "answer", "applicability", "snapshot", "audit_event")
+    tables = ("municipality", "assessment", "answer", "applicability", "snapshot", "catalogue_text", "audit_event")
     with closing(sqlite3.connect(data / "toetspeil.sqlite3")) as connection:
         return [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
 
@@ -65,6 +69,25 @@ def test_what_came_in_is_listed_and_frozen_as_it_was(toetspeil: Command, demo: P
         ]
 
 
+def test_a_submitted_assessment_takes_the_questions_that_it_was_asked_along(
+    toetspeil: Command, demo: Path, tmp_path: Path
+) -> None:
+    export(toetspeil, demo, SUBMITTED, tmp_path / "uit.json")
+    export(toetspeil, demo, HALF, tmp_path / "concept.json")
+    given, draft = (
+        json.loads((tmp_path / name).read_text(encoding="utf-8"))["assessment"] for name in ("uit.json", "concept.json")
+    )
+    sha256 = json.loads(given["snapshot"])["catalogue_sha256"]
+
+    toetspeil.good("assessment", "import", tmp_path / "uit.json", "--data", tmp_path / "elders")
+
+    assert hashlib.sha256(given["catalogue_text"].encode()).hexdigest() == sha256
+    assert draft["catalogue_text"] == "", "a draft is asked what the installation asks"
+    with closing(sqlite3.connect(tmp_path / "elders" / "toetspeil.sqlite3")) as connection:
+        kept = connection.execute("SELECT sha256, canonical FROM catalogue_text").fetchall()
+    assert kept == [(sha256, given["catalogue_text"])]
+
+
 def test_an_export_leaves_a_line_in_the_trail(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
     export(toetspeil, demo, HALF, tmp_path / "uit.json")
 
@@ -95,7 +118,7 @@ def test_importing_twice_is_refused(toetspeil: Command, demo: Path, tmp_path: Pa
         f"Zelftoets {HALF} staat al in deze database."
     )
 
-    assert counts(demo)[:5] == before[:5]
+    assert counts(demo)[:-1] == before[:-1]
 
 
 def first_answer(given: Given) -> Given:
@@ -127,7 +150,18 @@ WRONG: dict[str, Callable[[Given], object]] = {
     "another schema": lambda a: a.update(schema="toetspeil/assessment/99"),
     "a lone surrogate": lambda a: a.update(title="\ud800"),
     "something that was not asked": lambda a: a.update(extra=1),
+    "a draft that brings its own questions": lambda a: a.update(catalogue_text="{}"),
 }
+
+#: The same for the questions that a submitted assessment was asked.
+OTHER_QUESTIONS: dict[str, Callable[[Given], object]] = {
+    "none": lambda a: a.update(catalogue_text=""),
+    "not even a place for them": lambda a: a.pop("catalogue_text"),
+    "one word different": lambda a: a.update(catalogue_text=a["catalogue_text"].replace("gemeente", "Gemeente", 1)),
+    "the same in another order": lambda a: a.update(catalogue_text=json.dumps(json.loads(a["catalogue_text"]), indent=1)),
+    "a number": lambda a: a.update(catalogue_text=7),
+    "a lone surrogate": lambda a: a.update(catalogue_text="\ud800"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("spoil", WRONG.values(), ids=WRONG.keys())
@@ -139,15 +173,39 @@ def test_a_file_made_by_hand_that_is_no_assessment_is_refused_and_nothing_is_wri
     given = json.loads(file.read_text(encoding="utf-8"))["assessment"]
     given["id"] = "e00000000001"
     spoil(given)
-    text = json.dumps(given, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    # The hash that belongs to it, as far as it has one.
-    sha256 = hashlib.sha256(canonical_json(given).encode("utf-8", "surrogatepass")).hexdigest()
-    file.write_text(f'{{"assessment":{text},"sha256":"{sha256}"}}', encoding="utf-8")
+    write_fitting(file, given)
     before = counts(demo)
 
     toetspeil.sentence("assessment", "import", file, "--data", demo)
 
     assert counts(demo) == before
+
+
+@pytest.mark.parametrize("spoil", OTHER_QUESTIONS.values(), ids=OTHER_QUESTIONS.keys())
+def test_a_submitted_assessment_with_other_questions_than_it_was_asked_is_refused(
+    toetspeil: Command, demo: Path, tmp_path: Path, spoil: Callable[[Given], object]
+) -> None:
+    file, elsewhere = tmp_path / "uit.json", tmp_path / "elders"
+    export(toetspeil, demo, SUBMITTED, file)
+    given = json.loads(file.read_text(encoding="utf-8"))["assessment"]
+    write_fitting(file, given)
+    before = file.read_bytes()
+    spoil(given)
+    write_fitting(file, given)
+    assert file.read_bytes() != before
+
+    toetspeil.sentence("assessment", "import", file, "--data", elsewhere)
+
+    assert counts(elsewhere) == NOTHING
+    file.write_bytes(before)
+    toetspeil.good("assessment", "import", file, "--data", elsewhere)
+
+
+def write_fitting(file: Path, given: Given) -> None:
+    """A file made by hand, with the hash that belongs to it, as far as it has one."""
+    text = json.dumps(given, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    sha256 = hashlib.sha256(canonical_json(given).encode("utf-8", "surrogatepass")).hexdigest()
+    file.write_text(f'{{"assessment":{text},"sha256":"{sha256}"}}', encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +229,7 @@ def test_a_file_that_is_something_else_is_refused(toetspeil: Command, tmp_path: 
 
     toetspeil.sentence("assessment", "import", file, "--data", tmp_path / "elders")
 
-    assert counts(tmp_path / "elders") == [0] * 6
+    assert counts(tmp_path / "elders") == NOTHING
 
 
 def test_a_file_that_was_altered_after_the_export_is_refused(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
@@ -182,7 +240,7 @@ def test_a_file_that_was_altered_after_the_export_is_refused(toetspeil: Command,
     sentence = toetspeil.sentence("assessment", "import", file, "--data", tmp_path / "elders")
 
     assert sentence == "Het bestand is veranderd sinds de export: de hash klopt niet."
-    assert counts(tmp_path / "elders") == [0] * 6
+    assert counts(tmp_path / "elders") == NOTHING
 
 
 def test_a_file_that_may_not_be_read_is_said_to_be_unreadable(toetspeil: Command, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def writers(town: Town) -> dict[str, Browser]:
 
 
 def contents(town: Town) -> list[object]:
-    tables = ("answer", "applicability", "assessment", "snapshot", "audit_event")
+    tables = ("answer", "applicability", "assessment", "snapshot", "catalogue_text", "audit_event")
     return [town.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
 
 
@@ -46,10 +46,16 @@ def test_every_form_of_a_page_that_was_still_open_is_refused(town: Town, writers
 
     ilyas.submit("Opslaan", at=AT, reason="Een andere reden", status=409)
     assert "Deze zelftoets is al ingediend" in ilyas.words
+    assert "Reden Een andere reden" in ilyas.words
+    assert "Opnieuw opslaan" not in ilyas.buttons
+    assert "Meld u aan" not in ilyas.words
     told = tess.submit("Opslaan", at=AT, reason="Nog een andere", status=409, as_json=True).json
-    tess.submit("Opslaan", at="/toepasselijkheid", applies="nee", status=409)
+    tess.submit("Opslaan", at="/toepasselijkheid", additional_measures="Een hek", status=409)
+    assert "Aanvullende maatregelen Een hek" in tess.words
+    assert "Opnieuw opslaan" not in tess.buttons
     assert told
     assert told["message"].startswith("Deze zelftoets is al ingediend.")
+    assert told["final"] is True
     writers[CARLA].submit("Ik stem in met niet van toepassing", status=409)
 
     assert contents(town) == before
@@ -99,6 +105,13 @@ ATTEMPTS = {
     ),
     "replace the snapshot by way of its hash": (
         f"INSERT OR REPLACE INTO snapshot SELECT '{OTHER}', '{{}}', sha256, municipality_id FROM snapshot",
+        APPENDED,
+    ),
+    "change the questions that were asked": ("UPDATE catalogue_text SET canonical = '{}'", APPENDED),
+    "give the questions another hash": ("UPDATE OR REPLACE catalogue_text SET sha256 = 'x'", APPENDED),
+    "delete the questions that were asked": ("DELETE FROM catalogue_text", APPENDED),
+    "replace the questions that were asked": (
+        "INSERT OR REPLACE INTO catalogue_text SELECT sha256, '{}' FROM catalogue_text",
         APPENDED,
     ),
     "open the assessment again": ("UPDATE assessment SET status = 'concept', submitted_at = NULL", FROZEN),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from controls.answers import Answer, Verdict
-from controls.catalogue import Aspect
+from controls.answers import Answer, Evidence, Outcome, Verdict
+from controls.catalogue import Aspect, Requirement
 from tests.assess.town import CARLA, DRAFT, HOME, ILYAS, LOTTE, NOW, TESS, Town, answered, asked, catalogue
 from tests.conftest import Browser
+from tests.html_page import text_of
 
 TOTAL = len(catalogue().requirements)
+RESUME = "U was het laatst bezig met"
 
 
 def verdict(
@@ -109,8 +113,109 @@ def test_searching_finds_by_number_by_title_by_question_and_by_what_was_written(
     assert listed(look(half_way, LOTTE, zoek="zeemeeuw 5.01")) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("backup", "back-up"), ("8.13.1", "8.13.01"), ("K.4.1", "K.04.1"), ("BACK-UP beleid", "backup beleid")]
+)  # fmt: skip
+def test_searching_ignores_hyphens_and_the_noughts_in_numbers(town: Town, one: str, other: str) -> None:
+    found = listed(look(town, LOTTE, zoek=one))
+
+    assert found == listed(look(town, LOTTE, zoek=other))
+    assert {"b": "8.13.01", "8": "8.13.01", "k": "K.04.1"}[one[0].casefold()] in found
+    assert len(found) < TOTAL
+
+
+def test_searching_finds_by_the_title_of_the_control(town: Town) -> None:
+    control, word = next(
+        (control, word)
+        for control in catalogue().controls
+        for word in control.title.split()
+        if word.isalpha() and not any(word.casefold() in own_words(r) for r in catalogue().requirements)
+    )
+
+    assert listed(look(town, LOTTE, zoek=word)) == [r.number for r in control.requirements]
+
+
+def own_words(requirement: Requirement) -> str:
+    return " ".join((requirement.title, *requirement.questions, *requirement.points)).casefold()
+
+
+def test_searching_finds_evidence_reasons_and_improvements(town: Town) -> None:
+    given: dict[str, Any] = {"answered_by": "Ilyas Invuller", "answered_at": NOW.isoformat(), "version": 1}
+    answered(
+        town,
+        Answer(requirement_id=asked("5.01.01").id, evidence=(Evidence(title="Kwallenplan", location="Kast 3"),), **given),
+        Answer(requirement_id=asked("5.01.02").id, reason="Er zijn geen krabben.", **given),
+        Answer(requirement_id=asked("5.02.01").id, improvement="Garnalen-beleid schrijven.", **given),
+    )  # fmt: skip
+
+    assert listed(look(town, LOTTE, zoek="kwallenplan")) == ["5.01.01"]
+    assert listed(look(town, LOTTE, zoek="kast 3 kwallenplan")) == ["5.01.01"]
+    assert listed(look(town, LOTTE, zoek="krabben")) == ["5.01.02"]
+    assert listed(look(town, LOTTE, zoek="garnalenbeleid")) == ["5.02.01"]
+
+
 def test_a_search_goes_together_with_a_filter(half_way: Town) -> None:
     assert listed(look(half_way, LOTTE, zoek="5.01", toon="deels")) == ["5.01.02"]
+
+
+def claim(number: str, **agreed: Any) -> Answer:
+    """Somebody says that a requirement does not apply."""
+    return Answer(
+        requirement_id=asked(number).id,
+        outcome=Outcome.NOT_APPLICABLE,
+        reason="Wij hebben geen zwembad.",
+        answered_by="Ilyas Invuller",
+        answered_at=NOW.isoformat(),
+        version=1,
+        **agreed,
+    )
+
+
+def test_what_awaits_agreement_is_counted_and_has_its_own_filter(half_way: Town) -> None:
+    agreed = {"agreed_by": "Tess Tweede", "agreed_at": NOW.isoformat()}
+    answered(half_way, claim("5.03"), claim("5.06", **agreed))
+    tess = look(half_way, TESS)
+    (link,) = (a for a in tess.page.all("a") if text_of(a) == "1 eis wacht op instemming")
+
+    tess.get(link.attrib["href"])
+
+    assert listed(tess) == ["5.03"]
+    assert tess.fields("Zoeken")[1]["toon"] == ["instemming"]
+
+
+def test_two_that_await_agreement_are_counted_in_the_plural_and_none_is_not_mentioned(half_way: Town) -> None:
+    assert "wacht op instemming van" not in look(half_way, TESS).words
+    assert listed(look(half_way, TESS, toon="instemming")) == []
+
+    answered(half_way, claim("5.03"), claim("5.06"))
+
+    assert "2 eisen wachten op instemming van een tweede persoon." in look(half_way, TESS).words
+
+
+def test_the_overview_leads_back_to_what_this_person_answered_last(town: Town) -> None:
+    answered(
+        town,
+        verdict("5.02.01", Verdict.NOT, answered_at="2026-11-21T09:00:00+00:00"),
+        verdict("5.01.01", Verdict.NOT, answered_at="2026-11-21T08:00:00+00:00"),
+        verdict("5.24.01", Verdict.NOT, answered_by="Tess Tweede", answered_at="2026-11-22T08:00:00+00:00"),
+    )
+    last = asked("5.02.01")
+
+    ilyas = look(town, ILYAS)
+
+    assert f"U was het laatst bezig met {last.number} {last.title}." in ilyas.words
+    (link,) = (a for a in ilyas.page.all("a") if text_of(a) == f"{last.number} {last.title}")
+    assert link.attrib["href"] == f"{HOME}/beheersmaatregel/5.02#5.02.01"
+    assert RESUME in look(town, TESS).words
+    assert RESUME not in look(town, CARLA).words, "she has answered nothing"
+
+
+def test_after_submitting_nobody_is_busy_with_anything(half_way: Town) -> None:
+    assert RESUME in look(half_way, ILYAS).words
+
+    half_way.submit()
+
+    assert RESUME not in look(half_way, ILYAS).words
 
 
 def test_a_filter_that_does_not_exist_shows_everything(half_way: Town) -> None:

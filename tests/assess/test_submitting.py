@@ -11,16 +11,23 @@ import pytest
 
 from assess.demo import answers
 from assess.records import all_answers, all_applicability, stored_snapshot
+from controls.answers import Answer, Outcome, Verdict
+from controls.catalogue import Aspect
 from controls.snapshot import Snapshot, freeze
-from tests.assess.town import BOTH, CARLA, DRAFT, HOME, ILYAS, NOW, Town, answered, catalogue
+from tests.assess.town import BOTH, CARLA, DRAFT, HOME, ILYAS, NOW, Town, answered, asked, catalogue
 from tests.conftest import Browser
+from tests.html_page import text_of
 
 THEMES = catalogue().themes
 BUTTON = "Indienen en vastleggen"
+SURE: dict[str, Any] = {"zeker": "y"}
+CONTRADICTS = "Dit spreekt zichzelf tegen"
+AWAITS = "Dit wacht op instemming"
 
 
 def reasons(text: str = "Dat komt in januari.") -> dict[str, Any]:
-    return {f"reden_{theme.id}": text for theme in THEMES}
+    """What is left to fill in when everything is open: a reason for each theme, and the tick."""
+    return {**{f"reden_{theme.id}": text for theme in THEMES}, **SURE}
 
 
 def full(town: Town) -> None:
@@ -52,10 +59,38 @@ def test_without_a_reason_for_every_open_theme_nothing_is_submitted(town: Town, 
 
     carla.submit(BUTTON, status=422, **changes)
 
-    assert "Schrijf waarom dit open mag blijven, of beantwoord de vragen." in carla.words
+    assert f"{missing.title}: schrijf waarom dit open mag blijven, of beantwoord de vragen." in carla.words
     assert carla.fields(BUTTON)[1][f"reden_{THEMES[0].id}"] == ["Dat komt in januari."]
     assert town.rows("SELECT status FROM assessment WHERE id = ?", DRAFT) == [("concept",)]
     assert town.rows("SELECT count(*) FROM snapshot") == [(0,)]
+
+
+def test_without_the_tick_nothing_is_submitted_and_the_reasons_stay(town: Town, carla: Browser) -> None:
+    given = {name: text for name, text in reasons().items() if name not in SURE}
+
+    carla.submit(BUTTON, status=422, **given)
+
+    assert "Zet een vinkje als u zeker weet dat de antwoorden vast mogen liggen." in carla.words
+    shown = carla.fields(BUTTON)[1]
+    assert {name: shown[name] for name in given} == {name: [text] for name, text in given.items()}
+    assert shown["zeker"] == []
+    assert town.rows("SELECT status FROM assessment WHERE id = ?", DRAFT) == [("concept",)]
+    assert town.rows("SELECT count(*) FROM snapshot") == [(0,)]
+
+
+def test_the_tick_says_what_it_is_for_and_is_not_set_beforehand(carla: Browser) -> None:
+    assert carla.fields(BUTTON)[1]["zeker"] == []
+    (box,) = (i for i in carla.page.all("input") if i.attrib.get("name") == "zeker")
+    (label,) = (text_of(i) for i in carla.page.all("label") if i.attrib["for"] == box.attrib["id"])
+    assert label == "Ik weet dat niemand de antwoorden hierna nog kan wijzigen."
+
+
+def test_what_was_typed_is_kept_in_the_tab_until_it_is_sent(carla: Browser) -> None:
+    """The script finds the form by this mark; it is not saved while someone types, as an answer is."""
+    (form,) = (f for f in carla.page.all("form") if f.attrib["action"] == f"{HOME}/indienen")
+
+    assert "data-draft" in form.attrib
+    assert "data-autosave" not in form.attrib
 
 
 def test_a_reason_of_two_thousand_characters_is_the_limit(town: Town, carla: Browser) -> None:
@@ -89,8 +124,29 @@ def test_a_deviation_that_is_not_finished_stops_it(town: Town, carla: Browser) -
 
     carla.submit(BUTTON, status=422, **reasons())
 
-    assert "5.01.01: Vul bij de afwijking nog in: de verwijzing naar de risicoanalyse, tot wanneer." in carla.words
+    assert (
+        "5.01.01: Vul bij de afwijking nog in: een toelichting met de reden, de verwijzing naar de risicoanalyse, "
+        "tot wanneer."
+    ) in carla.words
     assert town.rows("SELECT count(*) FROM snapshot") == [(0,)]
+
+
+def test_a_deviation_without_an_explanation_is_not_finished(town: Town, carla: Browser) -> None:
+    deviation: dict[str, Any] = {"risk_reference": "Regel 12", "risk_owner": "De secretaris", "ends_on": "2027-06-30"}
+    carla.get(f"{HOME}/beheersmaatregel/5.01")
+    carla.submit("Opslaan", at="/eis/bio2-5.01.01", outcome="bewust-afgeweken", **deviation)
+    carla.get(f"{HOME}/indienen")
+    carla.submit(BUTTON, status=422, **reasons())
+    assert "5.01.01: Vul bij de afwijking nog in: een toelichting met de reden." in carla.words
+    assert town.rows("SELECT count(*) FROM snapshot") == [(0,)]
+
+    carla.get(f"{HOME}/beheersmaatregel/5.01")
+    carla.submit("Opslaan", at="/eis/bio2-5.01.01", explanation="Het pand wordt verkocht.")
+    carla.get(f"{HOME}/indienen")
+    assert "Dit moet eerst af" not in carla.words
+    carla.submit(BUTTON, **reasons())
+
+    assert town.rows("SELECT count(*) FROM snapshot") == [(1,)]
 
 
 def test_not_applicable_without_a_second_person_is_still_open(town: Town, carla: Browser) -> None:
@@ -101,6 +157,60 @@ def test_not_applicable_without_a_second_person_is_still_open(town: Town, carla:
     carla.get(f"{HOME}/indienen")
 
     assert "1 eis staat open." in carla.words
+    assert "1 eis staat nog open." in carla.words
+
+
+def listed_below(browser: Browser, title: str) -> list[str] | None:
+    """The numbers in the list below this heading; None without the heading."""
+    for heading in browser.page.all("h2"):
+        if text_of(heading) == title:
+            after = list(browser.page.parents[heading])
+            (links, *_) = (e for e in after[after.index(heading) :] if e.tag == "ul")
+            return [a.attrib["href"].partition("#")[2] for a in links.iter("a")]
+    return None
+
+
+def test_contradictions_and_what_awaits_agreement_are_listed_but_do_not_stop_it(town: Town, carla: Browser) -> None:
+    given: dict[str, Any] = {"answered_by": "Ilyas Invuller", "answered_at": NOW.isoformat(), "version": 1}
+    below = {Aspect.OPZET: Verdict.NOT, Aspect.BESTAAN: Verdict.PROVED, Aspect.WERKING: Verdict.OPEN}
+    nothing: dict[str, Any] = {"outcome": Outcome.NOT_APPLICABLE, "reason": "Geen zwembad."}
+    answered(
+        town,
+        Answer(requirement_id=asked("5.01.01").id, verdicts=below, explanation="Zo zit het.", **given),
+        Answer(requirement_id=asked("5.02.01").id, **nothing, **given),
+        Answer(requirement_id=asked("5.02.02").id, **nothing, agreed_by="Tess Tweede", agreed_at=NOW.isoformat(), **given),
+    )  # fmt: skip
+
+    carla.get(f"{HOME}/indienen")
+
+    assert listed_below(carla, CONTRADICTS) == ["5.01.01"]
+    assert listed_below(carla, AWAITS) == ["5.02.01"]
+    carla.submit(BUTTON, **{name: text for name, text in reasons().items() if name in carla.fields(BUTTON)[1]})
+    assert town.rows("SELECT count(*) FROM snapshot") == [(1,)]
+
+
+def test_without_contradictions_or_claims_there_are_no_such_lists(town: Town, carla: Browser) -> None:
+    full(town)
+    # The demonstration contradicts itself here and there; this assessment does not.
+    town.change("UPDATE answer SET opzet = 'niet', bestaan = 'niet', werking = 'niet'")
+
+    carla.get(f"{HOME}/indienen")
+
+    assert listed_below(carla, CONTRADICTS) is None
+    assert listed_below(carla, AWAITS) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "early"), [(0, True), (40, True), (42, False)], ids=["November", "30 December", "1 January"]
+)
+def test_before_the_reference_date_the_page_warns(town: Town, carla: Browser, days: int, early: bool) -> None:
+    town.clock.advance(days=days)
+    if days:
+        carla.sign_in(CARLA)
+
+    carla.get(f"{HOME}/indienen")
+
+    assert ("De peildatum 31 december 2026 is nog niet voorbij." in carla.words) is early
 
 
 def test_a_full_assessment_needs_no_reasons(town: Town, carla: Browser) -> None:
@@ -108,7 +218,7 @@ def test_a_full_assessment_needs_no_reasons(town: Town, carla: Browser) -> None:
     carla.get(f"{HOME}/indienen")
     assert "Alle vragen zijn beantwoord." in carla.words
 
-    carla.submit(BUTTON)
+    carla.submit(BUTTON, **SURE)
 
     assert town.rows("SELECT status, submitted_at FROM assessment WHERE id = ?", DRAFT) == [
         ("ingediend", "2026-11-20 09:00:00.000000")
@@ -152,6 +262,8 @@ def test_submitting_twice_is_refused_the_second_time(town: Town, carla: Browser)
 
     robin.submit(BUTTON, status=409, **reasons("Van Robin"))
     assert "Deze zelftoets is al ingediend" in robin.words
+    assert "Reden (sturing) Van Robin" in robin.words
+    assert "Opnieuw opslaan" not in robin.buttons
 
     assert (town.rows("SELECT * FROM snapshot"), town.trail()) == before
 

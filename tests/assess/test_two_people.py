@@ -83,7 +83,18 @@ def test_a_script_is_told_in_a_sentence(town: Town, ilyas: Browser, tess: Browse
 
     assert told
     assert told["message"].startswith("Ilyas Invuller heeft 5.01.01 intussen gewijzigd.")
+    assert "final" not in told, "the two texts can still be compared"
     assert stored(town)[2] == 1
+
+
+def test_who_meets_their_own_other_tab_is_told_so(town: Town, ilyas: Browser) -> None:
+    other_tab = at_the_control(town, ILYAS)
+    other_tab.submit("Opslaan", at=AT, explanation="In het andere tabblad")
+
+    ilyas.submit("Opslaan", at=AT, explanation="In dit tabblad", status=409)
+
+    assert "U hebt in een ander tabblad of op een ander apparaat 5.01.01 intussen gewijzigd." in ilyas.words
+    assert stored(town) == ("Ilyas Invuller", "In het andere tabblad", 1)
 
 
 def test_two_people_who_wrote_the_same_are_not_in_conflict(town: Town, ilyas: Browser, tess: Browser) -> None:

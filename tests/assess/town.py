@@ -171,13 +171,16 @@ class Town:
         """The audit trail: actor, action, object, result."""
         return self.rows("SELECT actor, action, object, result FROM audit_event ORDER BY id")
 
-    def submit(self, identity: str = DRAFT, *, reasons: Mapping[str, str] | None = None) -> str:
-        """Submit the assessment as its coordinator would; returns the hash of the snapshot."""
+    def submit(
+        self, identity: str = DRAFT, *, reasons: Mapping[str, str] | None = None, edition: Catalogue | None = None
+    ) -> str:
+        """Submit as the coordinator would, on an `edition` as it was then if given; returns the hash of the snapshot."""
+        edition = edition or catalogue()
         with self.database.session(writes=True, municipality_id=AARDAM) as session:
-            found = readiness(session, catalogue(), identity)
+            found = readiness(session, edition, identity)
             snapshot = submit(
                 session,
-                catalogue(),
+                edition,
                 assessment_id=identity,
                 municipality=("Aardam", "GM9001"),
                 reasons=reasons or {t.theme.id: "Dat komt in januari." for t in found.open_themes},

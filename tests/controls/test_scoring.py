@@ -177,10 +177,15 @@ def test_a_requirement_weighs_the_same_however_many_aspects_it_has() -> None:
         ("", (Evidence(title="", location="zaak 12"),), True),
         (" \n\t", (), False),
         ("", (Evidence(title=" "),), False),
+        (".", (), False),
+        ("\u200b\u2800\u00ad\u3164", (), False),
+        ("", (Evidence(title="…", location="-"),), False),
+        ("!", (Evidence(title="?", location="B4"),), True),
+        ("é", (), True),
         ("", (), False),
     ],
 )
-def test_something_to_show_is_more_than_blanks(
+def test_something_to_show_has_a_letter_or_a_digit(
     explanation: str, evidence: tuple[Evidence, ...], is_supported: bool
 ) -> None:
     given = Answer(requirement_id="proef-5.01.01", verdicts=verdicts("aaa"), explanation=explanation, evidence=evidence)

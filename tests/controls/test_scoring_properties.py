@@ -67,7 +67,7 @@ def answers_to(draw: st.DrawFn, asked: Requirement) -> Answer:
         requirement_id=asked.id,
         outcome=draw(st.sampled_from([Outcome.ASSESSED, Outcome.ASSESSED, *Outcome])),
         verdicts={a: draw(st.sampled_from(Verdict)) for a in asked.aspects if draw(st.booleans())},
-        explanation=draw(st.sampled_from(["", " ", "Zie het besluit."])),
+        explanation=draw(st.sampled_from(["", " ", ".", "\u200b", "Zie het besluit."])),
         evidence=draw(st.sampled_from([(), (Evidence(title="besluit"),), (Evidence(title=""),)])),
         agreed_by=draw(st.sampled_from(["", "ciso"])),
     )
@@ -291,7 +291,9 @@ def _decided(draw: st.DrawFn, asked: Requirement, answer: Answer) -> Answer:
         elif not answer.is_supported:
             said = draw(st.sampled_from([v for v in WORTH if WORTH[v] <= WORTH[said]]))
         decided[aspect] = said
-    return replace(answer, verdicts=decided, explanation=answer.explanation.strip() or "Zie het besluit.")
+    return replace(
+        answer, verdicts=decided, explanation=answer.explanation if answer.is_supported else "Zie het besluit."
+    )
 
 
 @EXAMPLES

@@ -66,6 +66,8 @@ class SinkForm(FlaskForm):
         [validators.InputRequired("Kies een soort zelftoets.")],
         choices=[SelectChoice("ensia", "ENSIA"), SelectChoice("eigen", "Eigen toets")],
     )
+    reden = TextAreaField("Waarom mag dit open blijven?")
+    zeker = BooleanField("Ik weet het zeker")
     version = HiddenField(default="7")
 
 

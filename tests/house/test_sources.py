@@ -23,6 +23,7 @@ RAW_SQL = ("assess/db.py", "assess/schema.py", "assess/backup.py", "assess/migra
 LONG = {
     "assess/access.py": "who may enter, in one piece: a reader must be able to follow it without turning the page",
     "assess/answering/service.py": "the use cases of one page, which share their rules",
+    "assess/answering/views.py": "every address of one page, with what they share",
     "assess/demo.py": "texts of the demonstration",
     "assess/migrations/versions/0001_the_first_tables.py": "all tables, as Alembic writes them",
     "controls/scoring.py": "one method, written down in the order in which it is explained",
@@ -30,7 +31,6 @@ LONG = {
 
 LONG_FUNCTIONS = {
     "assess/application.py create_app": "the whole wiring on one screen",
-    "assess/exchange.py _write": "two rows, one value to a line",
     "assess/submitting/service.py submit": "two rows and a snapshot, one value to a line",
 }
 

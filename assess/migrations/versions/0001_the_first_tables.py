@@ -11,47 +11,73 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# table -> what may never be done to its rows
-_APPEND_ONLY = {table: ("UPDATE", "DELETE") for table in ("snapshot", "catalogue_text", "audit_event")}
-_FROZEN_WITH_THE_ASSESSMENT = ("answer", "applicability")
+# Nothing hangs below a draft that has its snapshot already: between the two steps of submitting nothing changes either.
+_HAS_ITS_SNAPSHOT = "EXISTS (SELECT 1 FROM snapshot WHERE assessment_id IN ({rows}))"
+
+
+def _forbid(name: str, verb_and_table: str, *, when: str = "1", why: str) -> None:
+    op.execute(f"CREATE TRIGGER {name} BEFORE {verb_and_table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
 
 
 def _create_triggers() -> None:
-    for table, verbs in _APPEND_ONLY.items():
-        for verb in verbs:
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+    for table in ("snapshot", "catalogue_text", "audit_event"):
+        for verb in ("UPDATE", "DELETE"):
+            _forbid(f"{table}_no_{verb.lower()}", f"{verb} ON {table}", why=f"{table} is append-only")
     # INSERT OR REPLACE deletes without firing the delete trigger, whichever unique key it meets.
     for table, same in (
         ("snapshot", "assessment_id = NEW.assessment_id OR sha256 = NEW.sha256"),
         ("catalogue_text", "sha256 = NEW.sha256"),
         ("audit_event", "id = NEW.id"),
-        ("assessment", "id = NEW.id AND status = 'ingediend'"),
+        ("assessment", "id = NEW.id"),
     ):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
-    for table in _FROZEN_WITH_THE_ASSESSMENT:
+        found = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+        _forbid(f"{table}_no_replace", f"INSERT ON {table}", when=found, why=f"{table} is append-only")
+    for table in ("answer", "applicability"):
         # An UPDATE can also move a row into a submitted assessment, hence both rows.
-        for verb, rows in (("INSERT", "NEW.assessment_id"), ("UPDATE", "OLD.assessment_id, NEW.assessment_id"), ("DELETE", "OLD.assessment_id")):
-            op.execute(
-                f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM assessment WHERE id IN ({rows}) AND status = 'ingediend') "
-                "BEGIN SELECT RAISE(ABORT, 'the assessment was submitted'); END"
-            )
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER assessment_frozen_{verb.lower()} BEFORE {verb} ON assessment "
-            "WHEN OLD.status = 'ingediend' BEGIN SELECT RAISE(ABORT, 'the assessment was submitted'); END"
-        )
-    op.execute(
-        "CREATE TRIGGER assessment_keeps_its_id BEFORE UPDATE OF id, municipality_id ON assessment "
-        "WHEN NEW.id <> OLD.id OR NEW.municipality_id <> OLD.municipality_id "
-        "BEGIN SELECT RAISE(ABORT, 'an assessment keeps its id and its municipality'); END"
+        for verb, rows in (
+            ("INSERT", "NEW.assessment_id"),
+            ("UPDATE", "OLD.assessment_id, NEW.assessment_id"),
+            ("DELETE", "OLD.assessment_id"),
+        ):
+            frozen = _HAS_ITS_SNAPSHOT.format(rows=rows)
+            _forbid(f"{table}_frozen_{verb.lower()}", f"{verb} ON {table}", when=frozen, why="the assessment was submitted")
+    _create_triggers_of_submitting()
+
+
+def _create_triggers_of_submitting() -> None:
+    """A draft, then its snapshot, then submitted: in that order, and never back."""
+    frozen, why = _HAS_ITS_SNAPSHOT.format(rows="OLD.id"), "the assessment was submitted"
+    _forbid("assessment_frozen_update", "UPDATE ON assessment", when="OLD.status = 'ingediend'", why=why)
+    _forbid("assessment_frozen_delete", "DELETE ON assessment", when=frozen, why=why)
+    _forbid(
+        "assessment_is_what_its_snapshot_says",
+        "UPDATE OF title, catalogue, reference_date, scope, created_at ON assessment",
+        when=frozen,
+        why=why,
+    )
+    _forbid(
+        "assessment_keeps_its_id",
+        "UPDATE OF id, municipality_id ON assessment",
+        when="NEW.id <> OLD.id OR NEW.municipality_id <> OLD.municipality_id",
+        why="an assessment keeps its id and its municipality",
+    )
+    _forbid(
+        "assessment_starts_as_a_draft",
+        "INSERT ON assessment",
+        when="NEW.status <> 'concept'",
+        why="an assessment starts as a draft",
+    )
+    _forbid(
+        "assessment_submitted_with_its_snapshot",
+        "UPDATE OF status ON assessment",
+        when=f"NEW.status <> 'concept' AND NOT {frozen}",
+        why="an assessment is submitted with its snapshot",
+    )
+    _forbid(
+        "snapshot_of_a_draft",
+        "INSERT ON snapshot",
+        when="NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND status = 'concept')",
+        why="snapshot is append-only: a draft gets one when it is submitted",
     )
 
 
@@ -77,6 +103,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("canonical", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_catalogue_text")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "failed_sign_in",
@@ -128,6 +155,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
         sa.UniqueConstraint("id", "municipality_id", name="uq_assessment_id_municipality"),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assessment_municipality_id"), ["municipality_id"], unique=False)
@@ -191,6 +219,7 @@ def upgrade() -> None:
             name=op.f("fk_answer_assessment_id_assessment"),
         ),
         sa.PrimaryKeyConstraint("assessment_id", "requirement_id", name=op.f("pk_answer")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answer_municipality_id"), ["municipality_id"], unique=False)
@@ -215,6 +244,7 @@ def upgrade() -> None:
             name=op.f("fk_applicability_assessment_id_assessment"),
         ),
         sa.PrimaryKeyConstraint("assessment_id", "control", name=op.f("pk_applicability")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("applicability", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_applicability_municipality_id"), ["municipality_id"], unique=False)
@@ -264,6 +294,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("assessment_id", name=op.f("pk_snapshot")),
         sa.UniqueConstraint("sha256", name=op.f("uq_snapshot_sha256")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("snapshot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_snapshot_municipality_id"), ["municipality_id"], unique=False)

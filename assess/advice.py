@@ -1,0 +1,63 @@
+"""What a page tells somebody about the answer they just gave, in a sentence or nothing."""
+
+from __future__ import annotations
+
+from assess.typed import is_date
+from controls.answers import Answer, Outcome, Verdict, says_something
+from controls.catalogue import Requirement
+from controls.scoring import score_requirement
+from reports.wording import day
+
+
+def unfinished(answer: Answer, reference_date: str) -> str:
+    """What a deliberate deviation still lacks before it can be submitted; it must hold on the reference date."""
+    if answer.outcome is not Outcome.DEVIATED:
+        return ""
+    missing = [
+        name
+        for name, is_there in (
+            ("een toelichting met de reden", says_something(answer.explanation)),
+            ("de verwijzing naar de risicoanalyse", says_something(answer.risk_reference)),
+            ("wie het risico aanvaardt", says_something(answer.risk_owner)),
+            ("tot wanneer", is_date(answer.ends_on)),
+        )
+        if not is_there
+    ]
+    if missing:
+        return f"Vul bij de afwijking nog in: {', '.join(missing)}."
+    if answer.ends_on < reference_date:
+        return (
+            f"De afwijking eindigt op {day(answer.ends_on)}, vóór de peildatum {day(reference_date)}. "
+            "Vul een latere einddatum in of beoordeel deze eis."
+        )
+    return ""
+
+
+def advice(asked: Requirement, answer: Answer, reference_date: str) -> str:
+    """What would make this answer count, or what contradicts itself."""
+    if answer.outcome is Outcome.DEVIATED:
+        return unfinished(answer, reference_date)
+    if answer.outcome is Outcome.NOT_APPLICABLE:
+        return "" if answer.agreed_by else "Dit telt als open tot een tweede persoon ermee instemt."
+    return _contradiction(asked, answer) or _unsupported(asked, answer)
+
+
+def _contradiction(asked: Requirement, answer: Answer) -> str:
+    scored = score_requirement(asked, answer)
+    if scored.contradictions:
+        aspect = scored.contradictions[0].value
+        return (
+            f"{aspect.capitalize()} staat hoger dan het aspect ervoor. Zonder opzet geen bestaan, zonder bestaan geen "
+            "werking. Pas een van beide aan; tot dan telt het lagere oordeel."
+        )
+    for lower, higher in zip(asked.aspects, asked.aspects[1:], strict=False):
+        if answer.verdict(lower) is Verdict.OPEN and answer.verdict(higher) in (Verdict.PROVED, Verdict.PARTLY):
+            return f"Beoordeel ook {lower.value}: zonder oordeel daarover telt {higher.value} als open."
+    return ""
+
+
+def _unsupported(asked: Requirement, answer: Answer) -> str:
+    claims = [answer.verdict(aspect) for aspect in asked.aspects]
+    if answer.is_supported or not {Verdict.PROVED, Verdict.PARTLY} & set(claims):
+        return ""
+    return "Schrijf een toelichting of noem bewijs: zonder onderbouwing telt dit alleen mee in ‘ten hoogste’."
