@@ -71,6 +71,10 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
     if wants_json():
         # A page of another site cannot read this: it is what a fresh page of ours would hold.
         return jsonify(message=error.description, csrf_token=generate_csrf()), 400
+    if request.path == url_for("signin.form"):  # nothing was written here but a password
+        return _keep_text(
+            "Uw pagina was verouderd", "Ga terug, laad de pagina opnieuw en meld u aan.", again=False
+        ), 400
     sentence = "Er is nog niets opgeslagen. Uw tekst staat hieronder; sla hem opnieuw op."
     # To another site's form we never offer the button that would send it again.
     return _keep_text("Uw pagina was verouderd", sentence, again=_is_from_here()), 400

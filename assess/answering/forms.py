@@ -97,7 +97,7 @@ class AnswerForm(FlaskForm):
 
     @classmethod
     def showing(cls, asked: Requirement, answer: Answer) -> AnswerForm:
-        """The form filled with what is stored, with two blank lines for evidence."""
+        """The form filled with what is stored, with a blank line for evidence."""
         lines = [{"title": e.title, "location": e.location, "date": e.date} for e in answer.evidence]
         blank = [{"title": "", "location": "", "date": ""}] * min(_BLANK_EVIDENCE, EVIDENCE - len(lines))
         form = cls(
