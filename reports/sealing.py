@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from reports.printable import BREAK, on_cover
 
 ATTACHMENT = "snapshot.json"
 # Far above any real report; whoever uploads more than this is not checking a report.
+# What is wrong with a file is said by us, in one sentence.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 MOST_BYTES = 64 * 1024 * 1024
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 

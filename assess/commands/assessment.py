@@ -41,7 +41,7 @@ def list_(data: Path, format_: str) -> None:
         return
     for line in found:
         click.echo(
-            f"{line['id']}  {line['status']:<10} {line['coverage']:>4} %  {line['municipality']}, {line['title']}"
+            f"{line['id']}  {line['status']:<10} {line['coverage']:>4} % beoordeeld  {line['municipality']}, {line['title']}"
         )
 
 
@@ -61,7 +61,7 @@ def export_(identity: str, out: Path, data: Path) -> None:
     unfinished = out.with_name(out.name + ".bezig")
     unfinished.write_text(carried.file, encoding="utf-8")
     unfinished.replace(out)
-    click.echo(f"{identity} staat in {out}.\nsha256 {carried.sha256}")
+    click.echo(f"{identity} staat in {out}.\nsha256 {carried.sha256} (van de export)")
 
 
 @assessment.command("import")
@@ -81,7 +81,7 @@ def import_(file: Path, data: Path) -> None:
         raise Refusal(error.reason) from error
     finally:
         database.close()
-    click.echo(f"Zelftoets {carried.assessment_id} is geïmporteerd.\nsha256 {carried.sha256}")
+    click.echo(f"Zelftoets {carried.assessment_id} is geïmporteerd.\nsha256 {carried.sha256} (van de export)")
 
 
 def listing(session: Session) -> list[dict[str, Any]]:

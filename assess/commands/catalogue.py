@@ -32,7 +32,9 @@ def list_(format_: str) -> None:
         return
     for line in found:
         counts = line["counts"]
-        click.echo(f"{line['key']:<20} {line['status']:<10} {counts['requirements']:>4} eisen  {line['title']}")
+        click.echo(
+            f"{line['key']:<20} {line['status']:<10} {counts['requirements']:>4} eisen + {counts['framework_requirements']} uit deel 1  {line['title']}"
+        )
 
 
 @catalogue.command()
@@ -73,7 +75,10 @@ def check(edition: str | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @data_option
 def attach_text(edition: str, file: Path, data: Path) -> None:
-    """Zet de officiële tekst van uw organisatie naast onze vragen."""
+    """Zet de officiële tekst van uw organisatie naast onze vragen.
+
+    FILE is Markdown met elk nummer als kop, zoals ## 5.01.01.
+    """
     from assess.catalogues import official_text_file
     from controls.official_text import NoKnownNumberError, Unreadable, UnreadableTextError, decode, match
 
@@ -85,7 +90,7 @@ def attach_text(edition: str, file: Path, data: Path) -> None:
         why = "het is te groot" if error.reason is Unreadable.TOO_LARGE else "het is geen tekst"
         raise Refusal(f"{file} is niet te gebruiken: {why}.") from error
     except NoKnownNumberError as error:
-        raise Refusal(f"In {file} staat geen enkel nummer van {found.short_title}.") from error
+        raise Refusal(f"In {file} staat geen enkel nummer van {found.short_title} als kop (## 5.01.01).") from error
     target = official_text_file(settings.official_texts, found.key)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".bezig")
@@ -112,7 +117,7 @@ def summary(found: Catalogue) -> dict[str, Any]:
         "sha256": found.sha256,
         "counts": {
             "controls": sum(bool(c.iso) for c in found.controls),
-            "requirements": len(found.requirements),
+            "requirements": kinds[RequirementKind.MEASURE] + kinds[RequirementKind.CONTROL],
             "measures": kinds[RequirementKind.MEASURE],
             "control_requirements": kinds[RequirementKind.CONTROL],
             "framework_requirements": kinds[RequirementKind.FRAMEWORK],

@@ -24,7 +24,7 @@ def demo(data: Path) -> None:
     click.echo("De proefgemeente Voorbeeldstad is aangemaakt." if filled else "De proefgemeente was er al.")
     with database.all_municipalities(writes=False) as session:
         for line in listing(session):
-            click.echo(f"  {line['id']}  {line['status']:<10} {line['coverage']:>4} %  {line['title']}")
+            click.echo(f"  {line['id']}  {line['status']:<10} {line['coverage']:>4} % beoordeeld  {line['title']}")
     for account in accounts(settings.data):
         click.echo(f"  {account.role:<16} {account.email:<42} {account.password}")
     database.close()

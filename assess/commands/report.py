@@ -18,7 +18,7 @@ def report() -> None:
 
 @report.command()
 @click.option("--assessment", "identity", required=True, help="Kenmerk van de zelftoets.")
-@click.option("--kind", default="auditrapport", show_default=True, help="Soort rapport.")
+@click.option("--kind", default="auditrapport", show_default=True, help="Soort rapport: auditrapport.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF-bestand om te maken.")
 @data_option
 def render(identity: str, kind: str, out: Path, data: Path) -> None:
@@ -65,7 +65,7 @@ def verify(file: Path) -> None:
         found = verify_pdf(given.read(MOST_BYTES + 1))
     if not found.is_whole:
         raise Refusal(f"{found.sentence} {found.caveat}")
-    click.echo(f"{found.sentence}\nsha256 {found.sha256}\n{found.caveat}")
+    click.echo(f"{found.sentence}\nsha256 {found.sha256} (van de antwoorden)\n{found.caveat}")
 
 
 def _show_progress(step: int, of: int, label: str) -> None:

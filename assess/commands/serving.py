@@ -29,6 +29,8 @@ def serve(data: Path, port: int) -> None:
     database = open_or_make(settings.database)
     app = create_app(settings, database)
     lines = [f"Toetspeil staat klaar op {settings.base_url}  (stoppen met Ctrl+C)"]
+    if not accounts(settings.data):
+        lines.append("  In deze map staan geen proefaccounts; 'toetspeil demo' maakt ze in een lege map.")
     lines += [f"  {a.role:<16} {a.email:<42} {a.password}" for a in accounts(settings.data)]
     run(app, settings, port=port, ready="\n".join(lines))
 
@@ -39,4 +41,6 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Refusal(f"Poort {port} is al in gebruik; kies een andere met --port.") from error
+            raise Refusal(
+                f"Poort {port} is al in gebruik; kies een andere met --port, of met make run PORT=…"
+            ) from error

@@ -5,7 +5,7 @@ const element = (tag, facts) => Object.assign(document.createElement(tag), facts
 function autosave(form) {
   const status = form.querySelector("[data-autosave-status]");
   let saved = drafts.snapshot(form), running = null, stopped = false, renewed = false, timer, pause = 2000;
-  const say = (state, ...parts) => { status.dataset.state = state; status.replaceChildren(...parts); };
+  const say = (state, ...parts) => { status.dataset.state = state; status.replaceChildren(...parts); if (state === "problem") status.scrollIntoView({ block: "nearest" }); };
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(flush, wait); };
   const note = () => (drafts.snapshot(form) === saved && !stopped ? drafts.forget(form) : drafts.keep(form));
 
