@@ -42,5 +42,5 @@ def _refuse_taken(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise Refusal(
-                f"Poort {port} is al in gebruik; kies een andere met --port, of met make run PORT=…"
+                f"Poort {port} is al in gebruik; kies een andere met --port, of met 'make run PORT=8001'."
             ) from error

@@ -342,7 +342,7 @@ def test_a_port_that_is_taken_is_named(toetspeil: Command, demo: Path) -> None:
 
         sentence = toetspeil.sentence("serve", "--data", demo, "--port", str(port))
 
-    assert sentence == f"Poort {port} is al in gebruik; kies een andere met --port, of met make run PORT=…"
+    assert sentence == f"Poort {port} is al in gebruik; kies een andere met --port, of met 'make run PORT=8001'."
 
 
 def free_port() -> int:
