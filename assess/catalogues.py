@@ -8,13 +8,22 @@ from functools import lru_cache
 from pathlib import Path
 
 from controls.catalogue import Catalogue
-from controls.loading import editions, load
+from controls.checking import check
+from controls.loading import CATALOGUES, BrokenCatalogueError, editions, load
 
 
 @lru_cache(maxsize=1)
 def all_catalogues() -> Mapping[str, Catalogue]:
-    """Every edition by its address. A broken file stops the start: BrokenCatalogueError."""
-    return {key: load(key) for key in editions()}
+    """Every edition by its address. One finding stops the start: BrokenCatalogueError."""
+    return load_sound(CATALOGUES)
+
+
+def load_sound(root: Path) -> Mapping[str, Catalogue]:
+    """Every edition below `root`, when the compiler finds nothing wrong with any of them."""
+    findings = [finding for key in editions(root) for finding in check(key, root)]
+    if findings:
+        raise BrokenCatalogueError(findings)
+    return {key: load(key, root) for key in editions(root)}
 
 
 def official_text_file(folder: Path, key: str) -> Path:
