@@ -196,7 +196,6 @@ def _enter(audience: frozenset[Role], address: dict[str, Any]) -> Here:
         raise SignedOutError
     sign_in, user_id, user_name, role, place = person
     actor = Actor(name=user_name, id=user_id, municipality_id=place.id if place else None, origin=origin())
-    g.user_name = user_name
     if slug is not None and (place is None or role is None or role not in audience):
         _refuse(actor, now)
     if not _only_reads():  # the write lock is for those who may come in
