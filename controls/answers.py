@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from controls.catalogue import Aspect
+from controls.canonical import later, later_mapping
+from controls.catalogue import Aspect, Catalogue, Requirement, Way
 
 # Letters to Unicode, blank to the eye: the Hangul fillers.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
@@ -27,11 +28,17 @@ class Verdict(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a requirement is answered: assessed, or one of the two ways out, never merged."""
+    """How a requirement is answered: assessed, or one of the ways out, never merged.
+
+    The last two belong to DigiD: the verdict of a supplier's TPM, and a
+    comparable measure where the event itself did not occur.
+    """
 
     ASSESSED = "beoordeeld"
     NOT_APPLICABLE = "niet-van-toepassing"
     DEVIATED = "bewust-afgeweken"
+    COVERED = "gedekt-door-tpm"
+    NON_OCCURRENCE = "niet-voorgekomen"
 
 
 class Choice(StrEnum):
@@ -60,13 +67,30 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortalResult:
+    """What the official portal of a register gave: its score as it stands there, the ISO date, where the file is."""
+
+    score: str
+    date: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a municipality says of one requirement.
 
-    `reason` belongs to not-applicable (for a measure: why it *cannot* apply);
+    `reason` belongs to not-applicable (for a measure: why it *cannot* apply)
+    and to non-occurrence (which comparable measure was looked at);
     `agreed_by` is the second person. `risk_reference`, `risk_owner` and
     `ends_on` (ISO date or "") belong to a deliberate deviation. Times are ISO
     8601 in UTC. `version` counts the saves, 0 for an answer never saved.
+
+    `unit` is the DigiD connection the answer is about, or "". The condition is
+    whether a conditional duty exists here, since when that is known and why.
+    `tpm` names the TPM of a covered norm. `remainder` answers, by number, the
+    questions that other frameworks leave open; `inferred_from` maps the answers
+    this one was taken over from to their versions at that moment. `done_on` is
+    the ISO date on which a recurring duty was last done.
     """
 
     requirement_id: str
@@ -84,15 +108,35 @@ class Answer:
     answered_by: str = ""
     answered_at: str = ""
     version: int = 0
+    unit: str = later("")
+    condition: Choice = later(Choice.OPEN)
+    condition_on: str = later("")
+    condition_reason: str = later("")
+    tpm: str = later("")
+    remainder: Mapping[str, Choice] = later_mapping()
+    inferred_from: Mapping[str, int] = later_mapping()
+    done_on: str = later("")
+    portal: PortalResult | None = later(None)
+
+    @property
+    def key(self) -> str:
+        return answer_key(self.requirement_id, self.unit)
 
     def verdict(self, aspect: Aspect) -> Verdict:
         return self.verdicts.get(aspect, Verdict.OPEN)
 
     @property
     def is_supported(self) -> bool:
-        """Whether there is anything to show beside the verdict."""
+        """Whether there is anything to show beside the verdict; what was taken over shows the answers it rests on."""
+        if self.inferred_from:
+            return True
         shown = (self.explanation, *(text for e in self.evidence for text in (e.title, e.location)))
         return any(says_something(text) for text in shown)
+
+    @property
+    def is_condition_absent(self) -> bool:
+        """Whether a conditional duty does not exist here, with the date and the reason that must go with it."""
+        return self.condition is Choice.NO and bool(self.condition_on) and says_something(self.condition_reason)
 
     @property
     def is_agreed(self) -> bool:
@@ -116,4 +160,27 @@ class Applicability:
     version: int = 0
 
 
+#: By requirement id, for one framework and one unit of it; over all units by `Answer.key`.
 Answers = Mapping[str, Answer]
+
+
+def answer_key(requirement_id: str, unit: str) -> str:
+    """The name of one answer among all answers of an assessment."""
+    return f"{requirement_id}@{unit}" if unit else requirement_id
+
+
+def of_unit(answers: Answers, unit: str) -> dict[str, Answer]:
+    """The answers about one unit, by requirement id; with "" those about the municipality as a whole."""
+    return {a.requirement_id: a for a in answers.values() if a.unit == unit}
+
+
+def outcomes(catalogue: Catalogue, requirement: Requirement) -> tuple[Outcome, ...]:
+    """The ways in which this requirement may be answered."""
+    found = [Outcome.ASSESSED, Outcome.NOT_APPLICABLE]
+    if catalogue.may_deviate:
+        found.append(Outcome.DEVIATED)
+    if Way.TPM in requirement.ways:
+        found.append(Outcome.COVERED)
+    if Way.NON_OCCURRENCE in requirement.ways:
+        found.append(Outcome.NON_OCCURRENCE)
+    return tuple(found)

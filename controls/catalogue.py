@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from controls.canonical import later
+
 
 class Aspect(StrEnum):
     """What can be shown of a requirement; the order is the order of proof."""
@@ -25,6 +27,60 @@ class RequirementKind(StrEnum):
     MEASURE = "overheidsmaatregel"
     CONTROL = "beheersmaatregel"
     FRAMEWORK = "kaderverplichting"
+    LAW = "wetsplicht"
+    NORM = "norm"
+    DIRECTIVE = "richtlijn"
+    STEP = "rondestap"
+    INDICATOR = "indicator"
+    REGISTER = "register"
+    FOREIGN = "eis"
+
+
+class Standing(StrEnum):
+    """What a requirement weighs: only a duty is scored.
+
+    `PROGRESS` is for the steps and registers of a round: done or not, and never part of a security score.
+    """
+
+    DUTY = "plicht"
+    VOLUNTARY = "vrijwillig"
+    PRACTICE = "goed-gebruik"
+    PROGRESS = "voortgang"
+
+
+class Scale(StrEnum):
+    """Which verdicts a framework knows: in thirds of proof, or met and not met (annex 1 of ENSIA has no "deels")."""
+
+    PROOF = "aantonen"
+    BINARY = "voldoen"
+
+
+class Repeat(StrEnum):
+    """How often a framework is answered: once, or once per DigiD connection."""
+
+    ONCE = "eenmaal"
+    CONNECTION = "aansluiting"
+
+
+class Asked(StrEnum):
+    """Whether people answer a framework, or read it off another one through the mappings."""
+
+    DIRECTLY = "zelf"
+    DERIVED = "afgeleid"
+
+
+class OfficialList(StrEnum):
+    """Whether the list of norms is the official one, or a working list to lay beside it."""
+
+    KNOWN = "bekend"
+    LAY_BESIDE = "ernaast-leggen"
+
+
+class Way(StrEnum):
+    """Extra ways to answer a norm (DigiD): through a supplier's TPM, or by a comparable measure."""
+
+    TPM = "tpm"
+    NON_OCCURRENCE = "niet-voorgekomen"
 
 
 class Confidence(StrEnum):
@@ -87,6 +143,32 @@ class Term:
     kind: TermKind
     value: str
     what: str
+    #: From which moment the period runs ("vanaf kennisname"), or "".
+    since: str = later("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A duty that only exists when something is so: the fact is asked first, with date and reason."""
+
+    question: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A date of the round: `when` is `T-12-31` in the year of accountability, `T+1-04-30` in the year after."""
+
+    when: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A name out of a short list of the edition: an application, a task."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +196,21 @@ class Requirement:
     confidence: Confidence
     confidence_note: str
     review: Review
+    standing: Standing = later(Standing.DUTY)
+    #: Where it is written ("Cbw artikel 24 lid 1"); "" when the number says it.
+    source: str = later("")
+    #: Who answers for it before the law, in a few words.
+    responsible: str = later("")
+    condition: Condition | None = later(None)
+    ways: tuple[Way, ...] = later(())
+    #: The applications and tasks it is about; empty for what holds whatever the application.
+    applies_to: tuple[str, ...] = later(())
+    tasks: tuple[str, ...] = later(())
+    moments: tuple[Moment, ...] = later(())
+
+    @property
+    def is_scored(self) -> bool:
+        return self.standing is Standing.DUTY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,11 +288,26 @@ class Catalogue:
     themes: tuple[Theme, ...]
     reserved: tuple[Reserved, ...]
     sha256: str
+    scale: Scale = later(Scale.PROOF)
+    repeat: Repeat = later(Repeat.ONCE)
+    asked: Asked = later(Asked.DIRECTLY)
+    official_list: OfficialList = later(OfficialList.KNOWN)
+    #: What everybody who looks at this framework must read first, or "".
+    notice: str = later("")
+    applications: tuple[Labelled, ...] = later(())
+    tasks: tuple[Labelled, ...] = later(())
+    #: Whether a requirement may deliberately be deviated from: a law and annex 1 know no such thing.
+    may_deviate: bool = later(default=True)
 
     @property
     def key(self) -> str:
         """The address of the edition, as in `bio2/1.3`."""
         return f"{self.id}/{self.edition}"
+
+    @property
+    def counts_nationally(self) -> bool:
+        """Whether its rows may ever count in a national figure."""
+        return self.official_list is OfficialList.KNOWN
 
     @cached_property
     def controls(self) -> tuple[Control, ...]:
@@ -206,6 +318,11 @@ class Catalogue:
     def requirements(self) -> tuple[Requirement, ...]:
         """Every requirement, in the order of the themes."""
         return tuple(r for control in self.controls for r in control.requirements)
+
+    @cached_property
+    def counted(self) -> tuple[Requirement, ...]:
+        """What progress counts: the duties, or everything in a framework that holds none."""
+        return tuple(r for r in self.requirements if r.is_scored) or self.requirements
 
     @cached_property
     def requirement_by_id(self) -> Mapping[str, Requirement]:

@@ -12,6 +12,12 @@ from controls.loading import CATALOGUES, BrokenCatalogueError, Finding, load
 from controls.wording import question_faults, shared_runs
 
 _NAMED = re.compile(r"""(?:^|[\s{,-])(?:id|number|empty_heading):\s*["']?([^"',}\s]+)""")
+_SAYS_ITS_OWN_SOURCE = (
+    RequirementKind.MEASURE,
+    RequirementKind.CONTROL,
+    RequirementKind.FRAMEWORK,
+    RequirementKind.FOREIGN,
+)
 _TOP_KEY = re.compile(r"^[a-z_]+:")
 
 
@@ -24,7 +30,12 @@ def check(key: str, root: Path = CATALOGUES) -> tuple[Finding, ...]:
         catalogue = load(key, root)
     except BrokenCatalogueError as error:
         return error.findings
-    places = _Places(root / key, root)
+    return judge(catalogue, root)
+
+
+def judge(catalogue: Catalogue, root: Path = CATALOGUES) -> tuple[Finding, ...]:
+    """Everything that is wrong with an edition that loaded from below `root`."""
+    places = _Places(root / catalogue.key, root)
     findings = [finding for rule in _RULES for finding in rule(catalogue, places)]
     return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.place)))
 
@@ -71,7 +82,7 @@ def _defined(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
     if not catalogue.controls:
         yield places.finding("themes:", "themes", "er is geen enkele beheersmaatregel", "Voeg een thema met eisen toe")
     for control in catalogue.controls:
-        if control.chapter not in chapters:
+        if control.chapter not in (chapters or {""}):
             yield places.finding(
                 control.number, control.number, f"hoofdstuk '{control.chapter}' bestaat niet", _one_of(chapters)
             )
@@ -82,6 +93,17 @@ def _defined(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
             yield places.finding(
                 requirement.id, requirement.id, f"rol '{requirement.role}' bestaat niet", _one_of(roles)
             )
+
+
+def _references(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
+    """Applications and tasks exist; what is not BIO2's says where it is written."""
+    applications, tasks = {a.id for a in catalogue.applications}, {t.id for t in catalogue.tasks}
+    for r in catalogue.requirements:
+        for name, used, known in (("applies_to", r.applies_to, applications), ("tasks", r.tasks, tasks)):
+            for value in set(used) - known:
+                yield places.finding(r.id, f"{r.id}.{name}", f"'{value}' bestaat niet", _one_of(known))
+        if r.kind not in _SAYS_ITS_OWN_SOURCE and not r.source.strip():
+            yield places.finding(r.id, f"{r.id}.source", "er staat geen bron", "Noem het artikel of de norm")
 
 
 def _one_of(values: set[str]) -> str:
@@ -121,9 +143,12 @@ def _texts(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
 
 def _questions(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
     for requirement in catalogue.requirements:
-        for number, question in enumerate(requirement.questions, 1):
+        asked = {f"questions.{number}": question for number, question in enumerate(requirement.questions, 1)}
+        if requirement.condition:
+            asked["condition.question"] = requirement.condition.question
+        for place, question in asked.items():
             for problem, remedy in question_faults(question):
-                yield places.finding(requirement.id, f"{requirement.id}.questions.{number}", problem, remedy)
+                yield places.finding(requirement.id, f"{requirement.id}.{place}", problem, remedy)
 
 
 def _own_words(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
@@ -146,7 +171,7 @@ def _numbers(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
                 RequirementKind.CONTROL: r.number == control.number,
                 RequirementKind.FRAMEWORK: below,
             }
-            if not fits[r.kind]:
+            if not fits.get(r.kind, True):
                 yield places.finding(
                     r.id, r.id, f"nummer {r.number} past niet bij {control.number}", "Verbeter het nummer of de soort"
                 )
@@ -172,4 +197,4 @@ def _notes(catalogue: Catalogue, places: _Places) -> Iterator[Finding]:
             yield places.finding(where, f"{where}.cbw.note", "Cbw-bereik niet bevestigd, zonder uitleg", remedy)
 
 
-_RULES = (_unique, _defined, _targets, _texts, _questions, _own_words, _numbers, _validity, _notes)
+_RULES = (_unique, _defined, _references, _targets, _texts, _questions, _own_words, _numbers, _validity, _notes)

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 
+from controls.canonical import canonical_json
 from controls.catalogue import Catalogue
 from controls.shape import as_json
-from controls.snapshot import canonical_json
 
 
 class DamagedCatalogueError(Exception):

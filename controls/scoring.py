@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from controls.answers import Answer, Answers, Outcome, Verdict
+from controls.answers import Answer, Answers, Choice, Outcome, Verdict, says_something
 from controls.catalogue import Aspect, Catalogue, Requirement, Scope
 
 METHOD = "toetspeil-1"
@@ -37,7 +37,8 @@ class RequirementScore:
     """One requirement. `low` and `high` are points out of 12; `level` is 0 to 3.
 
     `effective` holds the verdicts after the rule "without opzet no bestaan".
-    `counts` says whether the requirement is in the denominator.
+    `counts` says whether the requirement is in the denominator; what is no duty
+    (`Requirement.is_scored`) is scored by itself, but stands in no group.
     """
 
     requirement_id: str
@@ -110,27 +111,31 @@ class Scores:
 
 
 def score(catalogue: Catalogue, answers: Answers) -> Scores:
-    """Score the answers against the catalogue; an absent answer is open."""
+    """Score the answers of one unit against the catalogue; an absent answer is open.
+
+    An answer that a TPM covers must have been looked up first (`controls.tpm`): here it is worth its verdicts.
+    """
     scored = {r.id: score_requirement(r, answers.get(r.id)) for r in catalogue.requirements}
     part_of = {theme.id: theme.part for theme in catalogue.themes}
     chapter_of = {c.number: c.chapter for c in catalogue.controls}
+    chapters = dict.fromkeys((*(c.id for c in catalogue.chapters), *chapter_of.values()))
 
     def group(belongs: Callable[[Requirement], bool]) -> GroupScore:
-        return _group([(r, scored[r.id]) for r in catalogue.requirements if belongs(r)])
+        return _group([(r, scored[r.id]) for r in catalogue.requirements if r.is_scored and belongs(r)])
 
     def by(name: Callable[[Requirement], str], names: Iterable[str]) -> dict[str, GroupScore]:
         members: dict[str, list[tuple[Requirement, RequirementScore]]] = {n: [] for n in names}
-        for r in catalogue.requirements:
+        for r in (r for r in catalogue.requirements if r.is_scored):
             members[name(r)].append((r, scored[r.id]))
         return {n: _group(found) for n, found in members.items()}
 
-    part_two = [scored[r.id] for r in catalogue.requirements if part_of[r.theme] == 2]
+    part_two = [scored[r.id] for r in catalogue.requirements if r.is_scored and part_of[r.theme] == 2]
     return Scores(
         method=METHOD,
         requirements=scored,
         controls=by(lambda r: r.control, (c.number for c in catalogue.controls)),
         themes=by(lambda r: r.theme, (t.id for t in catalogue.themes)),
-        chapters=by(lambda r: chapter_of[r.control], (c.id for c in catalogue.chapters)),
+        chapters=by(lambda r: chapter_of[r.control], chapters),
         whole=group(lambda r: part_of[r.theme] == 2),
         framework=group(lambda r: part_of[r.theme] == 1),
         cbw=group(lambda r: part_of[r.theme] == 2 and r.cbw.scope is Scope.IN),
@@ -141,7 +146,12 @@ def score(catalogue: Catalogue, answers: Answers) -> Scores:
 def score_requirement(requirement: Requirement, answer: Answer | None) -> RequirementScore:
     """Score one requirement; None is an answer that was never given."""
     answer = answer or Answer(requirement_id=requirement.id)
-    if answer.outcome is Outcome.ASSESSED:
+    if requirement.condition and answer.condition is not Choice.YES:
+        absent = answer.is_condition_absent
+        return _fixed(requirement, answer, Verdict.OPEN, Status.NOT_APPLICABLE if absent else Status.OPEN)
+    if answer.outcome is Outcome.NON_OCCURRENCE and not says_something(answer.reason):
+        return _fixed(requirement, answer, Verdict.OPEN, Status.OPEN)
+    if answer.outcome in (Outcome.ASSESSED, Outcome.COVERED, Outcome.NON_OCCURRENCE):
         return _assessed(requirement, answer)
     if answer.outcome is Outcome.DEVIATED:
         return _fixed(requirement, answer, Verdict.NOT, Status.DEVIATED)
@@ -242,7 +252,7 @@ def _fixed(requirement: Requirement, answer: Answer, verdict: Verdict, status: S
         counts=counts,
         is_supported=answer.is_supported,
         contradictions=(),
-        awaits_agreement=is_open and counts,
+        awaits_agreement=answer.outcome is Outcome.NOT_APPLICABLE and is_open and counts,
     )
 
 
@@ -279,11 +289,12 @@ def _aspect(aspect: Aspect, members: list[tuple[Requirement, RequirementScore]])
         counts[s.effective[aspect]] += 1
     if not asked:
         return AspectScore(counts=counts, at_least=Fraction(0), at_most=Fraction(1))
-    worth = [(s.aspect_bounds[aspect], _UNIT // len(r.aspects)) for r, s in asked]
+    # Of one requirement an aspect is worth _UNIT / len(aspects): times that number, every sum stays whole.
+    worth = [(s.aspect_bounds[aspect], len(r.aspects)) for r, s in asked]
     return AspectScore(
         counts=counts,
-        at_least=sum((Fraction(low, full) for (low, _), full in worth), Fraction(0)) / len(asked),
-        at_most=sum((Fraction(high, full) for (_, high), full in worth), Fraction(0)) / len(asked),
+        at_least=Fraction(sum(low * times for (low, _), times in worth), _UNIT * len(asked)),
+        at_most=Fraction(sum(high * times for (_, high), times in worth), _UNIT * len(asked)),
     )
 
 

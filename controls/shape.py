@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -14,17 +12,24 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from controls import catalogue as compiled
+from controls.canonical import canonical_json, plain
 from controls.catalogue import (
+    Asked,
     Aspect,
     Catalogue,
     CbwScope,
     Confidence,
     EditionStatus,
+    OfficialList,
+    Repeat,
     RequirementKind,
     ReservedKind,
     Review,
+    Scale,
     Scope,
+    Standing,
     TermKind,
+    Way,
 )
 
 
@@ -49,6 +54,17 @@ def _iso_date(value: str) -> str:
     raise _refusal(f"'{value}' is geen datum", "Schrijf een bestaande datum als 2026-01-09")
 
 
+def _moment(value: str) -> str:
+    # 2027 stands for any year: 29 February is no date of a round.
+    match = re.fullmatch(r"T(?:\+1)?-(\d\d-\d\d)", value)
+    try:
+        if match and date.fromisoformat(f"2027-{match.group(1)}"):
+            return value
+    except ValueError:
+        pass
+    raise _refusal(f"'{value}' is geen datum van de ronde", "Schrijf bijvoorbeeld T-12-31 of T+1-04-30")
+
+
 def _aspects(value: list[Aspect]) -> list[Aspect]:
     # The order is the order of proof ("without opzet no bestaan"); scoring follows it.
     if not value or value != [aspect for aspect in Aspect if aspect in value]:
@@ -64,6 +80,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Duration = Annotated[str, AfterValidator(_duration)]
 Slug = Annotated[str, AfterValidator(_slug)]
 IsoDate = Annotated[str, AfterValidator(_iso_date)]
+RoundDate = Annotated[str, AfterValidator(_moment)]
 Aspects = Annotated[list[Aspect], AfterValidator(_aspects)]
 
 
@@ -80,6 +97,17 @@ class Cbw(_Shape):
 class Term(_Shape):
     kind: TermKind
     value: Duration
+    what: Text
+    since: str = ""
+
+
+class Condition(_Shape):
+    question: Text
+    hint: Text
+
+
+class Moment(_Shape):
+    when: RoundDate
     what: Text
 
 
@@ -99,12 +127,20 @@ class Requirement(_Shape):
     confidence: Confidence = Confidence.CONFIRMED
     confidence_note: str = ""
     review: Review = Review.DRAFTED
+    standing: Standing = Standing.DUTY
+    source: str = ""
+    responsible: str = ""
+    condition: Condition | None = None
+    ways: list[Way] = []
+    applies_to: list[Slug] = []
+    tasks: list[Slug] = []
+    moments: list[Moment] = []
 
 
 class Control(_Shape):
     number: Text
     iso: str = ""
-    chapter: Slug
+    chapter: str = ""
     title: Text
     about: Text
     cbw: Cbw | None = None
@@ -114,7 +150,7 @@ class Control(_Shape):
 
 class Theme(_Shape):
     id: Slug
-    part: Literal["1", "2"]
+    part: Literal["1", "2"] = "2"
     title: Text
     intro: Text
     controls: list[Control]
@@ -126,6 +162,11 @@ class Role(_Shape):
 
 
 class Chapter(_Shape):
+    id: Slug
+    title: Text
+
+
+class Labelled(_Shape):
     id: Slug
     title: Text
 
@@ -150,18 +191,30 @@ class Edition(_Shape):
     source: Text
     source_note: Text
     licence: Text
-    cbw: Cbw
+    #: Only for a framework that the Cbw may cover in part.
+    cbw: Cbw = Cbw(scope=Scope.IN, confidence=Confidence.CONFIRMED)
     roles: list[Role]
-    chapters: list[Chapter]
+    chapters: list[Chapter] = []
     themes: list[Slug]
     reserved: list[Reserved] = []
+    scale: Scale = Scale.PROOF
+    repeat: Repeat = Repeat.ONCE
+    asked: Asked = Asked.DIRECTLY
+    official_list: OfficialList = OfficialList.KNOWN
+    notice: str = ""
+    applications: list[Labelled] = []
+    tasks: list[Labelled] = []
+    may_deviate: Literal["ja", "nee"] = "ja"
 
 
 def compile_edition(head: Edition, themes: Sequence[Theme]) -> Catalogue:
     """The files of one edition as one value, with the hash of everything in it."""
     default = _cbw(head.cbw)
     fields: dict[str, Any] = {
-        **head.model_dump(exclude={"cbw", "themes", "roles", "chapters", "reserved"}),
+        **head.model_dump(exclude={"cbw", "themes", "roles", "chapters", "reserved", "applications", "tasks"}),
+        "may_deviate": head.may_deviate == "ja",
+        "applications": tuple(compiled.Labelled(**a.model_dump()) for a in head.applications),
+        "tasks": tuple(compiled.Labelled(**t.model_dump()) for t in head.tasks),
         "roles": tuple(compiled.Role(**r.model_dump()) for r in head.roles),
         "chapters": tuple(compiled.Chapter(**c.model_dump()) for c in head.chapters),
         "reserved": tuple(compiled.Reserved(**r.model_dump()) for r in head.reserved),
@@ -172,7 +225,8 @@ def compile_edition(head: Edition, themes: Sequence[Theme]) -> Catalogue:
 
 def as_json(catalogue: Catalogue) -> dict[str, Any]:
     """The whole catalogue as JSON values; the compiled text that a report embeds."""
-    return asdict(catalogue)
+    values: dict[str, Any] = plain(catalogue)
+    return values
 
 
 def _theme(theme: Theme, default: CbwScope) -> compiled.Theme:
@@ -196,16 +250,17 @@ def _control(control: Control, theme: str, default: CbwScope) -> compiled.Contro
 
 
 def _requirement(given: Requirement, control: str, theme: str, inherited: CbwScope) -> compiled.Requirement:
+    listed = {"questions", "points", "evidence", "aspects", "ways", "applies_to", "tasks"}
+    fields: dict[str, Any] = given.model_dump(exclude={"cbw", "terms", "condition", "moments"})
+    fields |= {name: tuple(getattr(given, name)) for name in listed}
     return compiled.Requirement(
-        **given.model_dump(exclude={"cbw", "questions", "points", "evidence", "terms", "aspects"}),
+        **fields,
         control=control,
         theme=theme,
         cbw=_cbw(given.cbw) if given.cbw else inherited,
-        questions=tuple(given.questions),
-        points=tuple(given.points),
-        evidence=tuple(given.evidence),
         terms=tuple(compiled.Term(**term.model_dump()) for term in given.terms),
-        aspects=tuple(given.aspects),
+        condition=compiled.Condition(**given.condition.model_dump()) if given.condition else None,
+        moments=tuple(compiled.Moment(**moment.model_dump()) for moment in given.moments),
     )
 
 
@@ -214,5 +269,4 @@ def _cbw(given: Cbw) -> CbwScope:
 
 
 def _hash(catalogue: Catalogue) -> str:
-    text = json.dumps(as_json(catalogue), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical_json(as_json(catalogue)).encode()).hexdigest()

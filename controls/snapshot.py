@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, PortalResult, Verdict
+from controls.canonical import canonical_json, later, plain
 from controls.catalogue import Aspect, Catalogue
+from controls.profile import Profile, profile_from
 from controls.scoring import GroupScore, score
 
 SCHEMA = "toetspeil/snapshot/1"
@@ -26,11 +28,27 @@ class DamagedSnapshotError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenFramework:
+    """One more framework of a frozen assessment, for one unit (a DigiD connection, or "")."""
+
+    catalogue: str
+    catalogue_sha256: str
+    unit: str
+    unit_title: str
+    answers: Mapping[str, Answer]
+    result: Mapping[str, Any]
+    #: Why requirements stayed open, or "".
+    left_open: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One frozen assessment.
 
     `reference_date` is an ISO date, `submitted_at` ISO 8601 in UTC.
     `left_open` gives, per theme, the reason why requirements stayed open.
+    `answers` are those to `catalogue`; `frameworks` holds the others that the
+    assessment accounts to, with the `profile` that says what they are about.
     """
 
     assessment_id: str
@@ -48,11 +66,13 @@ class Snapshot:
     result: Mapping[str, Any]
     submitted_by: str
     submitted_at: str
+    frameworks: tuple[FrozenFramework, ...] = later(())
+    profile: Profile | None = later(None)
 
     @property
     def canonical(self) -> str:
         """The one JSON text of this snapshot: sorted keys, no spaces, UTF-8."""
-        return canonical_json({"schema": SCHEMA, **_plain(self)})
+        return canonical_json({"schema": SCHEMA, **plain(self)})
 
     @property
     def sha256(self) -> str:
@@ -69,6 +89,10 @@ class Snapshot:
                 raise DamagedSnapshotError("schema")
             given["answers"] = {key: answer_from(value) for key, value in given["answers"].items()}
             given["applicability"] = {k: applicability_from(v) for k, v in given["applicability"].items()}
+            if "frameworks" in given:
+                given["frameworks"] = tuple(_framework_from(value) for value in given["frameworks"])
+            if "profile" in given:
+                given["profile"] = profile_from(given["profile"])
             snapshot = cls(**given)
             # NaN and lone surrogates pass json.loads, but nothing that holds them can be hashed.
             snapshot.canonical.encode()
@@ -91,6 +115,8 @@ def freeze(
     left_open: Mapping[str, str],
     submitted_by: str,
     submitted_at: str,
+    frameworks: tuple[FrozenFramework, ...] = (),
+    profile: Profile | None = None,
 ) -> Snapshot:
     """Score the answers and freeze everything into one value."""
     scores = score(catalogue, answers)
@@ -118,12 +144,32 @@ def freeze(
         result=result,
         submitted_by=submitted_by,
         submitted_at=submitted_at,
+        frameworks=frameworks,
+        profile=profile,
     )
 
 
-def canonical_json(value: Any) -> str:
-    """The only way this project writes JSON that is hashed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+def freeze_framework(
+    catalogue: Catalogue, answers: Mapping[str, Answer], *, unit: str = "", unit_title: str = "", left_open: str = ""
+) -> FrozenFramework:
+    """One more framework with its scores; `answers` with the verdicts of their TPMs (`controls.profile.looked_up`)."""
+    scores = score(catalogue, answers)
+    return FrozenFramework(
+        catalogue=catalogue.key,
+        catalogue_sha256=catalogue.sha256,
+        unit=unit,
+        unit_title=unit_title,
+        answers=dict(answers),
+        result={
+            "whole": _figures(scores.whole),
+            "themes": {key: _figures(value) for key, value in scores.themes.items()},
+        },
+        left_open=left_open,
+    )
+
+
+def _framework_from(given: Mapping[str, Any]) -> FrozenFramework:
+    return FrozenFramework(**{**given, "answers": {k: answer_from(value) for k, value in given["answers"].items()}})
 
 
 def answer_from(given: Mapping[str, Any]) -> Answer:
@@ -132,7 +178,38 @@ def answer_from(given: Mapping[str, Any]) -> Answer:
     fields["outcome"] = Outcome(fields["outcome"])
     fields["verdicts"] = {Aspect(a): Verdict(v) for a, v in fields["verdicts"].items()}
     fields["evidence"] = tuple(Evidence(**e) for e in fields["evidence"])
-    return Answer(**fields)
+    later = {name: fields.pop(name) for name in DETAILS if name in fields}
+    return Answer(**fields, **details_from(later))
+
+
+#: What only some answers have: the fields of `Answer` that are left out of the JSON while they say nothing.
+DETAILS = (
+    "condition",
+    "condition_on",
+    "condition_reason",
+    "tpm",
+    "remainder",
+    "inferred_from",
+    "done_on",
+    "portal",
+)
+
+
+def details_from(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Those fields from their JSON values; raises KeyError, TypeError or ValueError when they do not fit."""
+    unknown = set(given) - set(DETAILS)
+    if unknown:
+        raise ValueError(f"unknown: {sorted(unknown)}")
+    fields = dict(given)
+    if "condition" in fields:
+        fields["condition"] = Choice(fields["condition"])
+    if "remainder" in fields:
+        fields["remainder"] = {str(number): Choice(said) for number, said in fields["remainder"].items()}
+    if "inferred_from" in fields:
+        fields["inferred_from"] = {str(source): int(version) for source, version in fields["inferred_from"].items()}
+    if fields.get("portal"):
+        fields["portal"] = PortalResult(**fields["portal"])
+    return fields
 
 
 def applicability_from(given: Mapping[str, Any]) -> Applicability:
@@ -142,10 +219,6 @@ def applicability_from(given: Mapping[str, Any]) -> Applicability:
     fields["measures_enough"] = Choice(fields["measures_enough"])
     fields["grounds"] = tuple(Ground(g) for g in fields["grounds"])
     return Applicability(**fields)
-
-
-def _plain(snapshot: Snapshot) -> dict[str, Any]:
-    return asdict(snapshot)
 
 
 def _figures(group: GroupScore) -> dict[str, Any]:

@@ -178,7 +178,8 @@ DEFECTS = {
         at="kind: maatregel",
         place="controls.1.requirements.0.kind",
         problem="'maatregel' kan hier niet",
-        remedy="Kies uit: 'overheidsmaatregel', 'beheersmaatregel' of 'kaderverplichting'",
+        remedy="Kies uit: 'overheidsmaatregel', 'beheersmaatregel', 'kaderverplichting', 'wetsplicht', 'norm', "
+        "'richtlijn', 'rondestap', 'indicator', 'register' of 'eis'",
     ),
     "a part that does not exist": Defect(
         old='part: "2"',
