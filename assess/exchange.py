@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,20 +16,22 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import COMMAND_LINE, Action
 from assess.errors import RefusedFileError
-from assess.incoming import Submitted, as_shown, edition_of, submitted_part
-from assess.models import AnswerRow, ApplicabilityRow, Assessment, AssessmentStatus, Municipality, SnapshotRow
-from assess.records import (
-    all_answers,
-    all_applicability,
-    fill_answer,
-    fill_applicability,
-    keep_catalogue,
-    kept_catalogue,
-)
+from assess.file_shape import as_shown
+from assess.frameworks import head_of
+from assess.incoming import found_fit
+from assess.incoming_rows import write
+from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow
+from assess.profiles import profile_of
+from assess.records import all_answers, all_applicability, kept_catalogue
+from controls.canonical import canonical_json, plain
 from controls.catalogue import Catalogue
-from controls.snapshot import Snapshot, answer_from, applicability_from, canonical_json
+from controls.profile import Profile
+from controls.snapshot import Snapshot, answer_from
 
-SCHEMA = "toetspeil/assessment/1"
+SCHEMA = "toetspeil/assessment/2"
+
+#: One framework, without a profile and without answers that came along; its questions had a key of their own.
+FORMER_SCHEMA = "toetspeil/assessment/1"
 
 #: How a file with a good hash, made by hand, can fail to be an assessment in a way that `incoming` did not foresee.
 _MISFITS = (
@@ -54,6 +56,9 @@ class Carried:
         return canonical_json({"assessment": json.loads(self.text), "sha256": self.sha256})
 
 
+# --- out ----------------------------------------------------------------------------------
+
+
 def export(session: Session, assessment_id: str) -> Carried | None:
     """One assessment with everything below it; None when there is none with this id."""
     row = session.get(Assessment, assessment_id)
@@ -61,71 +66,129 @@ def export(session: Session, assessment_id: str) -> Carried | None:
         return None
     place = session.get_one(Municipality, row.municipality_id)
     snapshot = session.get(SnapshotRow, assessment_id)
-    answers, records = all_answers(session, assessment_id), all_applicability(session, assessment_id)
     value = {
         "schema": SCHEMA,
         "id": row.id,
         "municipality": {"slug": place.slug, "name": place.name, "code": place.code},
         "title": row.title,
         "catalogue": row.catalogue,
+        "frameworks": list(head_of(session, assessment_id).frameworks),
+        "profile": plain(profile_of(session, assessment_id)),
         "reference_date": row.reference_date,
         "scope": row.scope,
         "status": row.status,
         "created_at": row.created_at.isoformat(),
         "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
-        "answers": {key: asdict(answer) for key, answer in answers.items()},
-        "applicability": {key: asdict(record) for key, record in records.items()},
+        "answers": plain(all_answers(session, assessment_id)),
+        "applicability": plain(all_applicability(session, assessment_id)),
+        "carried": _carried(session, assessment_id),
         "snapshot": snapshot.canonical if snapshot else "",
-        "catalogue_text": _catalogue_text(session, snapshot),
+        "catalogue_texts": _catalogue_texts(session, snapshot),
     }
     return Carried(assessment_id=row.id, text=canonical_json(value))
 
 
-def _catalogue_text(session: Session, snapshot: SnapshotRow | None) -> str:
-    """The questions that a submitted assessment was asked; a draft is asked those of the installation."""
-    if snapshot is None:
-        return ""
-    return kept_catalogue(session, Snapshot.from_json(snapshot.canonical).catalogue_sha256)
+def _carried(session: Session, assessment_id: str) -> list[dict[str, Any]]:
+    """The answers of an earlier assessment that wait here, and those that somebody settled."""
+    rows = session.scalars(
+        select(CarriedAnswer)
+        .where(CarriedAnswer.assessment_id == assessment_id)
+        .order_by(CarriedAnswer.requirement_id, CarriedAnswer.unit, CarriedAnswer.from_requirement)
+    )
+    return [
+        {
+            "requirement_id": row.requirement_id,
+            "unit": row.unit,
+            "from_requirement": row.from_requirement,
+            "from_assessment": row.from_assessment,
+            "change": row.change,
+            "note": row.note,
+            "answer": plain(answer_from(json.loads(row.answer))),
+            "settled_at": row.settled_at.isoformat() if row.settled_at else "",
+        }
+        for row in rows
+    ]
+
+
+def _catalogue_texts(session: Session, row: SnapshotRow | None) -> dict[str, str]:
+    """The questions that a submitted assessment was asked, by hash; a draft is asked those of the installation."""
+    if row is None:
+        return {}
+    snapshot = Snapshot.from_json(row.canonical)
+    asked = {snapshot.catalogue_sha256, *(f.catalogue_sha256 for f in snapshot.frameworks)}
+    return {sha256: kept_catalogue(session, sha256) for sha256 in asked}
+
+
+# --- in -----------------------------------------------------------------------------------
 
 
 def import_file(session: Session, text: str, catalogues: Mapping[str, Catalogue], *, now: datetime) -> Carried:
-    """Put an exported assessment into this database. Raises RefusedFileError, and then nothing was written."""
+    """Put an exported assessment into this database; gives what stands in the file, in the schema of the file.
+
+    Raises RefusedFileError, and then nothing was written.
+    """
     try:
-        return _import(session, _read(text), catalogues, now=now)
+        given = _read(text)
+        _import(session, _as_it_is_now(given), catalogues, now=now)
+        return Carried(assessment_id=given["id"], text=canonical_json(given))
     except _MISFITS as error:
         raise RefusedFileError("Het bestand mist gegevens of er staat iets onmogelijks in.") from error
 
 
-def _import(session: Session, given: dict[str, Any], catalogues: Mapping[str, Catalogue], *, now: datetime) -> Carried:
-    catalogue = edition_of(given, catalogues)
-    submitted = submitted_part(given, catalogue)
+def _import(session: Session, given: dict[str, Any], catalogues: Mapping[str, Catalogue], *, now: datetime) -> None:
+    incoming = found_fit(given, catalogues)
     if session.get(Assessment, given["id"]) is not None:
         raise RefusedFileError(f"Zelftoets {given['id']} staat al in deze database.")
     place = _place(session, given["municipality"])
-    _write(session, given, place, catalogue)
-    if submitted:
-        _submit(session, given, place, submitted)
+    write(session, given, incoming, municipality_id=place.id)
     audit.record(session, Action.ASSESSMENT_IMPORTED, given["id"], by=COMMAND_LINE, at=now)
     session.flush()
+    session.expire_all()  # what is compared is what the database holds
     carried = export(session, given["id"])
     if carried is None or carried.text != canonical_json(given):
         raise RefusedFileError("Het bestand komt niet gelijk terug uit de database; er is niets geïmporteerd.")
-    return carried
 
 
 def _read(text: str) -> dict[str, Any]:
+    """The assessment in the file, as it stands there."""
     try:
-        outer = json.loads(text)
+        outer = json.loads(text, object_pairs_hook=_each_once, parse_constant=_refuse_number)
         given: dict[str, Any] = outer["assessment"]
         said = outer["sha256"]
         schema = given["schema"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RefusedFileError("Dit is geen export van een zelftoets.") from error
-    if schema != SCHEMA:
+    if schema not in (SCHEMA, FORMER_SCHEMA):
         raise RefusedFileError(f"Dit bestand heeft een onbekend formaat ({as_shown(schema)}).")
     if hashlib.sha256(canonical_json(given).encode()).hexdigest() != said:
         raise RefusedFileError("Het bestand is veranderd sinds de export: de hash klopt niet.")
     return given
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a name that stands there twice, one reader would take the first and another the last."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RefusedFileError("In het bestand staat een gegeven twee keer onder dezelfde naam.")
+    return found
+
+
+def _refuse_number(written: str) -> NoReturn:
+    raise ValueError(written)
+
+
+def _as_it_is_now(given: dict[str, Any]) -> dict[str, Any]:
+    """A file of the former schema as it would be exported today; any other as it is."""
+    if given["schema"] != FORMER_SCHEMA:
+        return given
+    newer: dict[str, Any] = {"frameworks": [], "profile": plain(Profile()), "carried": [], "catalogue_texts": {}}
+    if given.keys() & newer.keys():
+        raise RefusedFileError("Het bestand noemt gegevens die zijn formaat niet kent.")
+    former = dict(given)
+    text = former.pop("catalogue_text")
+    if text:
+        newer["catalogue_texts"] = {hashlib.sha256(text.encode()).hexdigest(): text}
+    return {**former, **newer, "schema": SCHEMA}
 
 
 def _place(session: Session, given: Mapping[str, str]) -> Municipality:
@@ -139,52 +202,3 @@ def _place(session: Session, given: Mapping[str, str]) -> Municipality:
     elif (found.slug, found.name) != (given["slug"], given["name"]):
         raise RefusedFileError(f"Gemeente {given['code']} heet hier anders: {found.name}.")
     return found
-
-
-def _write(session: Session, given: Mapping[str, Any], place: Municipality, catalogue: Catalogue) -> None:
-    """The assessment as a draft: the database takes no other."""
-    session.add(
-        Assessment(
-            id=given["id"],
-            municipality_id=place.id,
-            title=given["title"],
-            catalogue=given["catalogue"],
-            reference_date=given["reference_date"],
-            scope=given["scope"],
-            status=AssessmentStatus.DRAFT,
-            created_at=datetime.fromisoformat(given["created_at"]),
-        )
-    )
-    session.flush()
-    _write_answers(session, given, place, catalogue)
-    session.flush()
-
-
-def _submit(session: Session, given: Mapping[str, Any], place: Municipality, submitted: Submitted) -> None:
-    """In the order that the database demands: its snapshot first, then the word that it is submitted."""
-    keep_catalogue(session, submitted.catalogue)
-    snapshot = submitted.snapshot
-    session.add(
-        SnapshotRow(
-            assessment_id=given["id"],
-            municipality_id=place.id,
-            canonical=snapshot.canonical,
-            sha256=snapshot.sha256,
-        )
-    )
-    session.flush()
-    row = session.get_one(Assessment, given["id"])
-    row.status = AssessmentStatus.SUBMITTED
-    row.submitted_at = datetime.fromisoformat(given["submitted_at"])
-    session.flush()
-
-
-def _write_answers(session: Session, given: Mapping[str, Any], place: Municipality, catalogue: Catalogue) -> None:
-    for key, value in given["answers"].items():
-        row = AnswerRow(assessment_id=given["id"], municipality_id=place.id, requirement_id=key)
-        fill_answer(row, answer_from(value), catalogue.requirement_by_id[key], by_id=None)
-        session.add(row)
-    for key, value in given["applicability"].items():
-        record = ApplicabilityRow(assessment_id=given["id"], municipality_id=place.id, control=key)
-        fill_applicability(record, applicability_from(value))
-        session.add(record)

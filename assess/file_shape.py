@@ -2,69 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from assess.typed import EVIDENCE, LEFT_OPEN, LINE, NAME, RISK_OWNER, SCOPE, TEXT, TITLE, is_date, plain
-from controls.answers import Choice, Ground, Outcome, Verdict, says_something
+from assess.errors import RefusedFileError
+from assess.file_text import (
+    Day,
+    DayOfIssue,
+    DayOrNothing,
+    Id,
+    IdOrNothing,
+    LeftOpen,
+    LeftOpenOrNothing,
+    Line,
+    Moment,
+    MomentOrNothing,
+    Name,
+    NameOrNothing,
+    RiskOwner,
+    Scope,
+    Text,
+    Title,
+    Version,
+)
+from assess.typed import EVIDENCE, NAME, TITLE
+from controls.answers import Choice, Ground, Outcome, Verdict
+from controls.canonical import canonical_json
 from controls.catalogue import Aspect
-
-# --- kinds of text ------------------------------------------------------------------------
-
-
-def _as_typed(text: str) -> str:
-    return _if(plain(text) == text, text)
+from controls.upgrading import Change
 
 
-def _one_line(text: str) -> str:
-    return _if(plain(text) == text and not set("\n\t") & set(text), text)
+def refuse_other_shape(shape: type[Shape], given: Mapping[str, Any]) -> None:
+    """Raise RefusedFileError, with the place, unless every value is of the kind that belongs there."""
+    try:
+        shape.model_validate_json(canonical_json(given))
+    except ValidationError as error:
+        where = " › ".join(as_shown(part)[:30] for part in error.errors()[0]["loc"])
+        raise RefusedFileError(f"In het bestand klopt ‘{where}’ niet: Toetspeil bewaart dat zelf nooit zo.") from error
 
 
-def _day(text: str) -> str:
-    return _if(is_date(text), text)
-
-
-def _day_or_nothing(text: str) -> str:
-    return text and _day(text)
-
-
-def _moment(text: str) -> str:
-    """UTC, in the one way we write it, and in years that can be shown as Dutch clock time."""
-    found = datetime.fromisoformat(text)
-    return _if(found.tzinfo == UTC and found.isoformat() == text and 2000 <= found.year < 3000, text)
-
-
-def _moment_or_nothing(text: str) -> str:
-    return text and _moment(text)
-
-
-def _explaining(text: str) -> str:
-    return _if(says_something(text), text)
-
-
-def _if(holds: bool, text: str) -> str:  # noqa: FBT001 - the one thing it is about
-    if not holds:
-        raise ValueError(text)
-    return text
-
-
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME), AfterValidator(_one_line)]
-_NameOrNothing = Annotated[str, StringConstraints(max_length=NAME), AfterValidator(_one_line)]
-_Text = Annotated[str, StringConstraints(max_length=TEXT), AfterValidator(_as_typed)]
-_Line = Annotated[str, StringConstraints(max_length=LINE), AfterValidator(_as_typed)]
-_RiskOwner = Annotated[str, StringConstraints(max_length=RISK_OWNER), AfterValidator(_as_typed)]
-_Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), AfterValidator(_as_typed)]
-_Scope = Annotated[str, StringConstraints(min_length=1, max_length=SCOPE), AfterValidator(_as_typed)]
-_Day = Annotated[str, AfterValidator(_day)]
-_DayOrNothing = Annotated[str, AfterValidator(_day_or_nothing)]
-_Moment = Annotated[str, AfterValidator(_moment)]
-_MomentOrNothing = Annotated[str, AfterValidator(_moment_or_nothing)]
-_Version = Annotated[int, Field(ge=0, le=10**9)]
-_LeftOpen = Annotated[
-    str, StringConstraints(max_length=LEFT_OPEN), AfterValidator(_as_typed), AfterValidator(_explaining)
-]
+def as_shown(value: object) -> str:
+    """Something from the file, fit to stand in a sentence on a terminal."""
+    return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in str(value)[:200])).strip()[:60]
 
 
 class Shape(BaseModel):
@@ -73,46 +55,131 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
+# --- answers ------------------------------------------------------------------------------
+
+_YesOrNo = Literal[Choice.YES, Choice.NO]
+_RequirementId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+
+
 class _Evidence(Shape):
-    title: Annotated[_Line, StringConstraints(min_length=1)]
-    location: _Line
-    date: _DayOrNothing
+    title: Annotated[Line, StringConstraints(min_length=1)]
+    location: Line
+    date: DayOrNothing
+
+
+class _Portal(Shape):
+    score: Line
+    date: DayOrNothing
+    reference: Line
 
 
 class _Answer(Shape):
+    """What came later has a default, and is absent while it says nothing."""
+
     requirement_id: str
     outcome: Outcome
     verdicts: dict[Aspect, Verdict]
-    explanation: _Text
+    explanation: Text
     evidence: Annotated[list[_Evidence], Field(max_length=EVIDENCE)]
-    improvement: _Text
-    reason: _Text
-    agreed_by: _NameOrNothing
-    agreed_at: _MomentOrNothing
-    risk_reference: _Line
-    risk_owner: _RiskOwner
-    ends_on: _DayOrNothing
-    answered_by: _Name
-    answered_at: _Moment
-    version: _Version
+    improvement: Text
+    reason: Text
+    agreed_by: NameOrNothing
+    agreed_at: MomentOrNothing
+    risk_reference: Line
+    risk_owner: RiskOwner
+    ends_on: DayOrNothing
+    answered_by: Name
+    answered_at: Moment
+    version: Version
+    unit: Id = ""
+    condition: _YesOrNo = Choice.NO
+    condition_on: Day = ""
+    condition_reason: Annotated[Text, StringConstraints(min_length=1)] = ""
+    tpm: Id = ""
+    remainder: Annotated[dict[str, _YesOrNo], Field(min_length=1)] = {}
+    inferred_from: Annotated[dict[str, Version], Field(min_length=1)] = {}
+    done_on: Day = ""
+    portal: _Portal = _Portal(score="", date="", reference="")
 
 
 class _Applicability(Shape):
     control: str
     applies: Choice
     grounds: Annotated[list[Ground], Field(max_length=len(Ground))]
-    additional_measures: _Text
+    additional_measures: Text
     measures_enough: Choice
-    reference: _Line
-    decided_on: _DayOrNothing
-    recorded_by: _Name
-    recorded_at: _Moment
-    version: _Version
+    reference: Line
+    decided_on: DayOrNothing
+    recorded_by: Name
+    recorded_at: Moment
+    version: Version
+
+
+class _CarriedAnswer(Shape):
+    """An answer of an earlier assessment that waits here, or waited."""
+
+    requirement_id: str
+    unit: IdOrNothing
+    from_requirement: _RequirementId
+    from_assessment: Id
+    change: Change
+    note: Text
+    answer: _Answer
+    settled_at: MomentOrNothing
+
+
+# --- what the assessment is about ---------------------------------------------------------
+
+
+_NUMBER = 40
+_Number = Annotated[Title, StringConstraints(max_length=_NUMBER)]
+
+
+class _Connection(Shape):
+    id: Id
+    name: Annotated[Title, StringConstraints(max_length=NAME)]
+    number: _Number
+
+
+class _Tpm(Shape):
+    id: Id
+    supplier: Title
+    application: Title
+    reference: Annotated[Line, StringConstraints(min_length=1)]
+    period_from: Day
+    period_until: Day
+    issued_on: DayOfIssue
+    verdicts: dict[str, dict[Aspect, Verdict]]
+
+
+class _Suwinet(Shape):
+    application: str
+    tasks: Annotated[list[str], Field(min_length=1)]
+    outsourced_to: Annotated[Line, StringConstraints(max_length=TITLE)]
+
+
+class _LaidBeside(Shape):
+    requirement_id: str
+    number: _Number
+    document: Title
+    year: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}$")]
+    recorded_by: Name
+    recorded_at: Moment
+
+
+class _Profile(Shape):
+    connections: list[_Connection]
+    tpms: list[_Tpm]
+    suwinet: list[_Suwinet]
+    laid_beside: list[_LaidBeside]
+
+
+# --- the file -----------------------------------------------------------------------------
 
 
 class _Municipality(Shape):
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,80}$")]
-    name: _Name
+    name: Name
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{4}$")]
 
 
@@ -120,23 +187,27 @@ class AssessmentShape(Shape):
     """The file without its hash."""
 
     schema_: Annotated[str, Field(alias="schema")]
-    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+    id: Id
     municipality: _Municipality
-    title: _Title
+    title: Title
     catalogue: str
-    reference_date: _Day
-    scope: _Scope
+    frameworks: list[str]
+    profile: _Profile
+    reference_date: Day
+    scope: Scope
     status: Literal["concept", "ingediend"]
-    created_at: _Moment
-    submitted_at: _MomentOrNothing
+    created_at: Moment
+    submitted_at: MomentOrNothing
     answers: dict[str, _Answer]
     applicability: dict[str, _Applicability]
+    carried: list[_CarriedAnswer]
     snapshot: str
-    catalogue_text: str
+    catalogue_texts: dict[str, str]
 
 
 class SubmittingShape(Shape):
     """What a snapshot says that the rest of the file does not."""
 
-    left_open: dict[str, _LeftOpen]
-    submitted_by: _Name
+    left_open: dict[str, LeftOpen]
+    left_open_in_frameworks: list[LeftOpenOrNothing]
+    submitted_by: Name

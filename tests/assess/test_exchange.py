@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from controls.snapshot import canonical_json
+from controls.canonical import canonical_json
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 
 Given = dict[str, Any]
@@ -81,11 +81,12 @@ def test_a_submitted_assessment_takes_the_questions_that_it_was_asked_along(
 
     toetspeil.good("assessment", "import", tmp_path / "uit.json", "--data", tmp_path / "elders")
 
-    assert hashlib.sha256(given["catalogue_text"].encode()).hexdigest() == sha256
-    assert draft["catalogue_text"] == "", "a draft is asked what the installation asks"
+    text = given["catalogue_texts"][sha256]
+    assert hashlib.sha256(text.encode()).hexdigest() == sha256
+    assert draft["catalogue_texts"] == {}, "a draft is asked what the installation asks"
     with closing(sqlite3.connect(tmp_path / "elders" / "toetspeil.sqlite3")) as connection:
         kept = connection.execute("SELECT sha256, canonical FROM catalogue_text").fetchall()
-    assert kept == [(sha256, given["catalogue_text"])]
+    assert kept == [(sha256, text)]
 
 
 def test_an_export_leaves_a_line_in_the_trail(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
@@ -150,18 +151,24 @@ WRONG: dict[str, Callable[[Given], object]] = {
     "another schema": lambda a: a.update(schema="toetspeil/assessment/99"),
     "a lone surrogate": lambda a: a.update(title="\ud800"),
     "something that was not asked": lambda a: a.update(extra=1),
-    "a draft that brings its own questions": lambda a: a.update(catalogue_text="{}"),
+    "a draft that brings its own questions": lambda a: a.update(catalogue_texts={"0" * 64: "{}"}),
 }
 
 #: The same for the questions that a submitted assessment was asked.
 OTHER_QUESTIONS: dict[str, Callable[[Given], object]] = {
-    "none": lambda a: a.update(catalogue_text=""),
-    "not even a place for them": lambda a: a.pop("catalogue_text"),
-    "one word different": lambda a: a.update(catalogue_text=a["catalogue_text"].replace("gemeente", "Gemeente", 1)),
-    "the same in another order": lambda a: a.update(catalogue_text=json.dumps(json.loads(a["catalogue_text"]), indent=1)),
-    "a number": lambda a: a.update(catalogue_text=7),
-    "a lone surrogate": lambda a: a.update(catalogue_text="\ud800"),
-}  # fmt: skip
+    "none": lambda a: a.update(catalogue_texts={}),
+    "not even a place for them": lambda a: a.pop("catalogue_texts"),
+    "one word different": lambda a: every_text(a, lambda text: text.replace("gemeente", "Gemeente", 1)),
+    "the same in another order": lambda a: every_text(a, lambda text: json.dumps(json.loads(text), indent=1)),
+    "a number": lambda a: every_text(a, lambda _text: 7),
+    "a lone surrogate": lambda a: every_text(a, lambda _text: "\ud800"),
+    "under a lone surrogate": lambda a: a.update(catalogue_texts={"\ud800": ""}),
+    "a list": lambda a: a.update(catalogue_texts=list(a["catalogue_texts"].values())),
+}
+
+
+def every_text(given: Given, change: Callable[[str], object]) -> None:
+    given["catalogue_texts"] = {sha256: change(text) for sha256, text in given["catalogue_texts"].items()}
 
 
 @pytest.mark.parametrize("spoil", WRONG.values(), ids=WRONG.keys())
@@ -217,7 +224,7 @@ def write_fitting(file: Path, given: Given) -> None:
         b"null",
         b"Beste lezer,",
         b"\xff\xfe",
-        b'{"assessment": {"schema": "toetspeil/assessment/1", "id": NaN}, "sha256": "x"}',
+        b'{"assessment": {"schema": "toetspeil/assessment/2", "id": NaN}, "sha256": "x"}',
         b'{"assessment": [], "sha256": "x"}',
         b"[" * 100_000,
     ],

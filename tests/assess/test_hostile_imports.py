@@ -13,17 +13,16 @@ import pytest
 
 from assess.catalogues import all_catalogues
 from assess.db import open_database
-from assess.errors import RefusedFileError
-from assess.exchange import export, import_file
+from assess.exchange import export
 from assess.settings import DATABASE_NAME
+from controls.canonical import canonical_json
+from controls.catalogue import Catalogue
 from controls.compiled import from_text, to_text
 from controls.scoring import Status, score
-from controls.snapshot import Snapshot, answer_from, canonical_json, freeze
+from controls.snapshot import Snapshot, answer_from, freeze
 from tests.assess.command import HALF, SUBMITTED
-from tests.assess.town import NOW, Town
-
-Given = dict[str, Any]
-Spoil = Callable[[Given], object]
+from tests.assess.files import Given, Spoil, brought_in, refused
+from tests.assess.town import Town
 
 
 @pytest.fixture(scope="module")
@@ -46,30 +45,6 @@ def draft(exported: dict[str, str]) -> Given:
 def submitted(exported: dict[str, str]) -> Given:
     given: Given = json.loads(exported[SUBMITTED])
     return given
-
-
-def brought_in(town: Town, given: Given) -> str:
-    """Import it; gives the text that the database would export again."""
-    sha256 = hashlib.sha256(canonical_json(given).encode("utf-8", "surrogatepass")).hexdigest()
-    file = json.dumps({"assessment": given, "sha256": sha256})
-    with town.all_rows() as session:
-        return import_file(session, file, all_catalogues(), now=NOW).text
-
-
-def refused(town: Town, given: Given) -> str:
-    """The sentence with which it is refused; nothing was written."""
-    tables = ("municipality", "assessment", "answer", "applicability", "snapshot", "catalogue_text", "audit_event")
-    before = [town.rows(f"SELECT count(*) FROM {table}") for table in tables]
-
-    with pytest.raises(RefusedFileError) as error:
-        brought_in(town, given)
-
-    assert [town.rows(f"SELECT count(*) FROM {table}") for table in tables] == before
-    reason = error.value.reason
-    assert reason.endswith(".")
-    assert reason.isprintable()
-    assert len(reason) < 200
-    return reason
 
 
 def answer_in(given: Given) -> Given:
@@ -303,7 +278,7 @@ def all_proved(given: Given) -> None:
 def frozen_again(given: Given, **changes: Any) -> Snapshot:
     """The snapshot of the file, frozen once more with some parts changed."""
     snapshot = said(given)
-    catalogue = changes.pop("catalogue", None) or from_text(given["catalogue_text"], sha256=snapshot.catalogue_sha256)
+    catalogue = changes.pop("catalogue", None) or questions(given)
     names = (
         "assessment_id", "title", "municipality", "municipality_code", "reference_date", "scope", "answers",
         "applicability", "left_open", "submitted_by", "submitted_at",
@@ -357,12 +332,17 @@ def test_the_snapshot_of_our_own_export_comes_in(town: Town, submitted: Given) -
     assert brought_in(town, submitted) == canonical_json(submitted)
 
 
+def questions(given: Given) -> Catalogue:
+    """The edition as it was asked, from the file."""
+    sha256 = said(given).catalogue_sha256
+    return from_text(given["catalogue_texts"][sha256], sha256=sha256)
+
+
 def left_open(given: Given, reasons: Callable[[set[str]], dict[str, str]]) -> None:
     """One answer less, so that its theme is open; the snapshot says `reasons` of what is open."""
     del given["answers"][min(given["answers"])]
-    snapshot = said(given)
     answers = {key: answer_from(value) for key, value in given["answers"].items()}
-    catalogue = from_text(given["catalogue_text"], sha256=snapshot.catalogue_sha256)
+    catalogue = questions(given)
     scores = score(catalogue, answers).requirements
     found = {r.theme for r in catalogue.requirements if scores[r.id].status is Status.OPEN}
     given["snapshot"] = frozen_again(given, answers=answers, left_open=reasons(found)).canonical
@@ -389,22 +369,24 @@ def test_with_a_reason_for_every_open_theme_it_comes_in(town: Town, submitted: G
     assert brought_in(town, submitted) == canonical_json(submitted)
 
 
-def with_other_questions(given: Given, old: str, new: str) -> None:
-    """The file as it would be if the edition had been written so on the day of submitting."""
-    text = given["catalogue_text"]
+def with_other_questions(given: Given, old: str, new: str) -> str:
+    """The file as it would be if the edition had been written so on the day of submitting; gives that text."""
+    text: str = next(iter(given["catalogue_texts"].values()))
     assert old in text
     text = text.replace(old, new)
-    catalogue = from_text(text, sha256=hashlib.sha256(text.encode()).hexdigest())
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    catalogue = from_text(text, sha256=sha256)
     assert to_text(catalogue) == text
-    given.update(catalogue_text=text, snapshot=frozen_again(given, catalogue=catalogue).canonical)
+    given.update(catalogue_texts={sha256: text}, snapshot=frozen_again(given, catalogue=catalogue).canonical)
+    return text
 
 
 def test_an_older_wording_of_the_same_questions_comes_in_and_is_kept(town: Town, submitted: Given) -> None:
-    with_other_questions(submitted, "gemeente", "gemeenschap")
+    text = with_other_questions(submitted, "gemeente", "gemeenschap")
 
     assert brought_in(town, submitted) == canonical_json(submitted)
-    assert town.rows("SELECT canonical FROM catalogue_text") == [(submitted["catalogue_text"],)]
-    assert submitted["catalogue_text"] != to_text(all_catalogues()["bio2/1.3"])
+    assert town.rows("SELECT canonical FROM catalogue_text") == [(text,)]
+    assert text != to_text(all_catalogues()["bio2/1.3"])
 
 
 @pytest.mark.parametrize(
@@ -429,15 +411,29 @@ def test_questions_that_cannot_be_shown_are_refused(town: Town, submitted: Given
 
 
 def test_questions_that_do_not_hang_together_are_refused(town: Town, submitted: Given) -> None:
-    text = submitted["catalogue_text"].replace('"aspects":["opzet","bestaan","werking"]', '"aspects":[]')
-    assert text != submitted["catalogue_text"]
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    submitted.update(catalogue_text=text, snapshot=replace(said(submitted), catalogue_sha256=sha256).canonical)
+    (text,) = submitted["catalogue_texts"].values()
+    spoilt = text.replace('"aspects":["opzet","bestaan","werking"]', '"aspects":[]')
+    assert spoilt != text
+    sha256 = hashlib.sha256(spoilt.encode()).hexdigest()
+    snapshot = replace(said(submitted), catalogue_sha256=sha256).canonical
+    submitted.update(catalogue_texts={sha256: spoilt}, snapshot=snapshot)
 
     refused(town, submitted)
 
 
-def test_other_questions_than_the_snapshot_names_are_refused(town: Town, submitted: Given) -> None:
-    submitted["catalogue_text"] = submitted["catalogue_text"].replace("gemeente", "gemeenschap")
+OTHER_TEXTS: dict[str, Callable[[str, str], dict[str, str]]] = {
+    "altered": lambda sha256, text: {sha256: text.replace("gemeente", "gemeenschap")},
+    "under another hash": lambda sha256, text: {"0" * 64: text},
+    "one more": lambda sha256, text: {sha256: text, "0" * 64: text},
+    "under no hash at all": lambda sha256, text: {"bio2/1.3": text},
+}
+
+
+@pytest.mark.parametrize("other", OTHER_TEXTS.values(), ids=OTHER_TEXTS.keys())
+def test_other_questions_than_the_snapshot_names_are_refused(
+    town: Town, submitted: Given, other: Callable[[str, str], dict[str, str]]
+) -> None:
+    ((sha256, text),) = submitted["catalogue_texts"].items()
+    submitted["catalogue_texts"] = other(sha256, text)
 
     assert refused(town, submitted) == "De vragen in het bestand zijn niet de vragen die zijn beantwoord."

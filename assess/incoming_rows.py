@@ -1,0 +1,119 @@
+"""Write an assessment out of a file into the database: a draft, what hangs below it, and then that it was submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assess.errors import RefusedFileError
+from assess.incoming import Incoming
+from assess.models import (
+    AnswerRow,
+    ApplicabilityRow,
+    Assessment,
+    AssessmentFramework,
+    AssessmentStatus,
+    CarriedAnswer,
+    DigidConnection,
+    OfficialNorm,
+    SnapshotRow,
+    SuwinetUse,
+    TpmRow,
+)
+from assess.records import fill_answer, fill_applicability, keep_catalogue
+from controls.canonical import canonical_json, plain
+from controls.profile import Profile
+from controls.snapshot import Snapshot
+
+
+def write(session: Session, given: Mapping[str, Any], incoming: Incoming, *, municipality_id: int) -> None:
+    """In the order that the database demands. Raises RefusedFileError when an id is taken."""
+    session.add(
+        Assessment(
+            id=given["id"],
+            municipality_id=municipality_id,
+            title=given["title"],
+            catalogue=given["catalogue"],
+            reference_date=given["reference_date"],
+            scope=given["scope"],
+            status=AssessmentStatus.DRAFT,
+            created_at=datetime.fromisoformat(given["created_at"]),
+        )
+    )
+    session.flush()
+    below = {"assessment_id": given["id"], "municipality_id": municipality_id}
+    session.add_all(AssessmentFramework(**below, catalogue=c.key) for c in incoming.editions.others)
+    _write_profile(session, incoming.profile, below)
+    _write_answers(session, given, incoming, below)
+    _write_carried(session, incoming, below)
+    session.flush()
+    if incoming.snapshot:
+        _submit(session, given, incoming, incoming.snapshot, below)
+
+
+def _write_profile(session: Session, profile: Profile, below: Mapping[str, Any]) -> None:
+    for connection in profile.connections:
+        if session.get(DigidConnection, connection.id):
+            raise RefusedFileError(f"Aansluiting {connection.id} hoort hier al bij een andere zelftoets.")
+        session.add(DigidConnection(**below, id=connection.id, name=connection.name, number=connection.number))
+    for tpm in profile.tpms:
+        if session.get(TpmRow, tpm.id):
+            raise RefusedFileError(f"TPM {tpm.id} hoort hier al bij een andere zelftoets.")
+        fields = plain(tpm)
+        session.add(TpmRow(**below, **{**fields, "verdicts": canonical_json(fields["verdicts"])}))
+    for use in profile.suwinet:
+        session.add(
+            SuwinetUse(**below, application=use.application, tasks=" ".join(use.tasks), outsourced_to=use.outsourced_to)
+        )
+    for norm in profile.laid_beside:
+        moment = datetime.fromisoformat(norm.recorded_at)
+        session.add(OfficialNorm(**below, **{**plain(norm), "recorded_at": moment}))
+
+
+def _write_answers(session: Session, given: Mapping[str, Any], incoming: Incoming, below: Mapping[str, Any]) -> None:
+    for answer in incoming.answers.values():
+        _, asked = incoming.editions.home(answer.requirement_id)
+        row = AnswerRow(**below, requirement_id=asked.id, unit=answer.unit)
+        found = incoming.profile.looked_up(asked, answer, given["reference_date"])
+        fill_answer(row, answer, asked, by_id=None, looked_up=found)
+        session.add(row)
+    for key, record in incoming.applicability.items():
+        vvt = ApplicabilityRow(**below, control=key)
+        fill_applicability(vvt, record)
+        session.add(vvt)
+
+
+def _write_carried(session: Session, incoming: Incoming, below: Mapping[str, Any]) -> None:
+    for carried in incoming.carried:
+        session.add(
+            CarriedAnswer(
+                **below,
+                requirement_id=carried.requirement_id,
+                unit=carried.unit,
+                from_requirement=carried.from_requirement,
+                from_assessment=carried.from_assessment,
+                change=carried.change,
+                note=carried.note,
+                answer=canonical_json(plain(carried.answer)),
+                settled_at=datetime.fromisoformat(carried.settled_at) if carried.settled_at else None,
+            )
+        )
+
+
+def _submit(
+    session: Session, given: Mapping[str, Any], incoming: Incoming, snapshot: Snapshot, below: Mapping[str, Any]
+) -> None:
+    """Its snapshot first, then the word that it is submitted."""
+    asked = {snapshot.catalogue_sha256, *(f.catalogue_sha256 for f in snapshot.frameworks)}
+    for catalogue in incoming.editions.all:
+        if catalogue.sha256 in asked:
+            keep_catalogue(session, catalogue)
+    session.add(SnapshotRow(**below, canonical=snapshot.canonical, sha256=snapshot.sha256))
+    session.flush()
+    row = session.get_one(Assessment, given["id"])
+    row.status = AssessmentStatus.SUBMITTED
+    row.submitted_at = datetime.fromisoformat(given["submitted_at"])
+    session.flush()

@@ -1,0 +1,100 @@
+"""Files of assessments made by hand, with a hash that fits, and what becomes of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assess.catalogues import all_catalogues
+from assess.errors import RefusedFileError
+from assess.exchange import export, import_file
+from assess.schema import open_current_database
+from assess.settings import DATABASE_NAME
+from controls.canonical import canonical_json
+from tests.assess.town import NOW, Town
+
+Given = dict[str, Any]
+Spoil = Callable[[Given], object]
+
+
+def empty(data: Path) -> Town:
+    """An installation with nothing in it."""
+    data.mkdir()
+    open_current_database(data / DATABASE_NAME).close()
+    return Town.at(data)
+
+
+def exported(town: Town, identity: str) -> Given:
+    """The assessment as its file has it."""
+    with town.database.all_municipalities(writes=False) as session:
+        carried = export(session, identity)
+    assert carried
+    given: Given = json.loads(carried.text)
+    return given
+
+
+def fitting(given: Given) -> str:
+    """The text of a file with the hash that belongs to it."""
+    sha256 = hashlib.sha256(canonical_json(given).encode("utf-8", "surrogatepass")).hexdigest()
+    return json.dumps({"assessment": given, "sha256": sha256})
+
+
+def brought_in(town: Town, given: Given) -> str:
+    """Import it; gives the text that the database exports again."""
+    with town.all_rows() as session:
+        said = import_file(session, fitting(given), all_catalogues(), now=NOW)
+    assert said.text == canonical_json(given)
+    return canonical_json(exported(town, given["id"]))
+
+
+def refused(town: Town, given: Given | str) -> str:
+    """The sentence with which it is refused; nothing was written. A text is a file as it stands."""
+    before = contents(town)
+
+    with pytest.raises(RefusedFileError) as error, town.all_rows() as session:
+        import_file(session, given if isinstance(given, str) else fitting(given), all_catalogues(), now=NOW)
+
+    assert contents(town) == before
+    reason = error.value.reason
+    assert reason.endswith(".")
+    assert reason.isprintable()
+    assert len(reason) < 200
+    return reason
+
+
+def contents(town: Town) -> dict[str, int]:
+    """How many rows stand in each table."""
+    tables = [name for (name,) in town.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    assert len(tables) > 15
+    return {table: town.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+
+# --- spoiling a file ----------------------------------------------------------------------
+
+
+def whole(**fields: object) -> Spoil:
+    return lambda given: given.update(fields)
+
+
+def answer(key: str, **fields: object) -> Spoil:
+    return lambda given: given["answers"][key].update(fields)
+
+
+def added(key: str, like: str, **fields: object) -> Spoil:
+    """One answer more, under a key of its own."""
+    return lambda given: given["answers"].update({key: {**given["answers"][like], **fields}})
+
+
+def of_profile(part: str, **fields: object) -> Spoil:
+    """The first of a part of the profile says something else."""
+    return lambda given: given["profile"][part][0].update(fields)
+
+
+def more_of_profile(part: str, **fields: object) -> Spoil:
+    """One more of it, after the first."""
+    return lambda given: given["profile"][part].insert(1, {**given["profile"][part][0], **fields})
