@@ -1,4 +1,4 @@
-"""`toetspeil catalogue`: list, show, check, attach-text."""
+"""`toetspeil catalogue`: list, show, check, attach-text, import, export."""
 
 from __future__ import annotations
 
@@ -10,38 +10,52 @@ from typing import Any
 
 import click
 
+from assess.catalogues import look_in
 from assess.cli import Refusal, Verbs, data_option, format_option, unknown
+from assess.commands import foreign
 from assess.commands.opening import catalogue_of, catalogues, settings_of
-from controls.catalogue import Catalogue, RequirementKind
+from assess.settings import imported_catalogues
+from controls.catalogue import Catalogue, Confidence, RequirementKind, Standing
 from controls.checking import check as check_edition
-from controls.loading import editions
+from controls.loading import CATALOGUES, Finding, editions
+from controls.mapping_checks import check_mappings
+from controls.mapping_files import MAPPINGS
+from controls.upgrade_files import check_upgrades
 
 
 @click.group(cls=Verbs)
 def catalogue() -> None:
-    """Vragenlijsten: tonen, controleren, officiële tekst toevoegen."""
+    """Vragenlijsten: tonen, controleren, officiële tekst toevoegen, uitwisselen."""
+
+
+catalogue.add_command(foreign.import_)
+catalogue.add_command(foreign.export)
 
 
 @catalogue.command("list")
+@data_option
 @format_option
-def list_(format_: str) -> None:
+def list_(data: Path, format_: str) -> None:
     """Toon de vragenlijsten die er zijn."""
+    look_in(imported_catalogues(data.resolve()))
     found = [summary(c) for c in catalogues().values()]
     if format_ == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for line in found:
         counts = line["counts"]
-        click.echo(
-            f"{line['key']:<20} {line['status']:<10} {counts['requirements']:>4} eisen + {counts['framework_requirements']} uit deel 1  {line['title']}"
-        )
+        part1 = f" + {counts['framework_requirements']} uit deel 1" if counts["framework_requirements"] else ""
+        asks = f"{counts['requirements']} eisen{part1}"
+        click.echo(f"{line['key']:<24} {line['status']:<10} {asks:<27} {line['title']}")
 
 
 @catalogue.command()
 @click.argument("edition")
+@data_option
 @format_option
-def show(edition: str, format_: str) -> None:
+def show(edition: str, data: Path, format_: str) -> None:
     """Toon een vragenlijst, bijvoorbeeld bio2/1.3."""
+    look_in(imported_catalogues(data.resolve()))
     found = catalogue_of(edition)
     if format_ == "json":
         click.echo(json.dumps(whole(found), ensure_ascii=False, indent=2))
@@ -58,11 +72,11 @@ def show(edition: str, format_: str) -> None:
 @catalogue.command()
 @click.argument("edition", required=False)
 def check(edition: str | None) -> None:
-    """Controleer een vragenlijst, of allemaal."""
+    """Controleer een vragenlijst, of alles: ook de koppelingen en de overstappen tussen edities."""
     known = editions()
     if edition is not None and edition not in known:
         raise Refusal(unknown(edition, known, "toetspeil catalogue list"))
-    findings = [finding for key in ((edition,) if edition else known) for finding in check_edition(key)]
+    findings = all_findings() if edition is None else check_edition(edition)
     for finding in findings:
         click.echo(str(finding), err=True)
     if findings:
@@ -103,10 +117,18 @@ def attach_text(edition: str, file: Path, data: Path) -> None:
         click.echo(f"Zonder officiële tekst: {', '.join(report.without_text)}.")
 
 
+def all_findings(catalogues: Path = CATALOGUES, mappings: Path = MAPPINGS) -> tuple[Finding, ...]:
+    """Everything that is wrong with the editions, the ways between them and the mappings."""
+    in_editions = [finding for key in editions(catalogues) for finding in check_edition(key, catalogues)]
+    return (*in_editions, *check_upgrades(catalogues), *check_mappings(mappings, catalogues))
+
+
 def summary(found: Catalogue) -> dict[str, Any]:
     """One edition in a few fields."""
     kinds = Counter(r.kind for r in found.requirements)
-    confidence = Counter(r.confidence.value for r in found.requirements)
+    confidence = Counter(r.confidence for r in found.requirements)
+    standing = Counter(r.standing for r in found.requirements)
+    part2 = [theme for theme in found.themes if theme.part == 2]
     return {
         "key": found.key,
         "id": found.id,
@@ -116,14 +138,17 @@ def summary(found: Catalogue) -> dict[str, Any]:
         "valid_from": found.valid_from,
         "sha256": found.sha256,
         "counts": {
-            "controls": sum(bool(c.iso) for c in found.controls),
-            "requirements": kinds[RequirementKind.MEASURE] + kinds[RequirementKind.CONTROL],
+            "themes": len(found.themes),
+            "controls": sum(len(theme.controls) for theme in part2),
+            "requirements": sum(len(theme.requirements) for theme in part2),
             "measures": kinds[RequirementKind.MEASURE],
             "control_requirements": kinds[RequirementKind.CONTROL],
-            "framework_requirements": kinds[RequirementKind.FRAMEWORK],
+            "framework_requirements": len(found.requirements) - sum(len(theme.requirements) for theme in part2),
             "reserved": len(found.reserved),
+            "by_kind": {kind.value: kinds[kind] for kind in RequirementKind if kinds[kind]},
+            "by_standing": {given.value: standing[given] for given in Standing if standing[given]},
         },
-        "confidence": dict(sorted(confidence.items())),
+        "confidence": {level.value: confidence[level] for level in Confidence},
     }
 
 

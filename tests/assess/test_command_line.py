@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from assess.demo_frameworks import AT_ITS_BEST, UNDER_WAY
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 
 PROGRAM = Path(sys.executable).with_name("toetspeil")
 NOUNS = ("assessment", "backup", "catalogue", "demo", "report", "restore", "serve")
 VERBS = {
     "assessment": ("export", "import", "list"),
-    "catalogue": ("attach-text", "check", "list", "show"),
+    "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "report": ("render", "verify"),
 }
 
@@ -151,7 +152,7 @@ def test_an_official_text_of_something_else_is_refused_and_nothing_is_stored(
 # --- demo and assessment ------------------------------------------------------------------
 
 
-def test_the_demonstration_has_a_fresh_a_half_way_and_a_submitted_assessment(
+def test_the_demonstration_has_a_fresh_a_half_way_and_a_submitted_assessment_and_two_of_several_frameworks(
     toetspeil: Command, demonstration: Path
 ) -> None:
     found = json.loads(toetspeil.good("assessment", "list", "--data", demonstration, "--format", "json"))
@@ -160,12 +161,16 @@ def test_the_demonstration_has_a_fresh_a_half_way_and_a_submitted_assessment(
         (FRESH, "concept"),
         (HALF, "concept"),
         (SUBMITTED, "ingediend"),
+        (UNDER_WAY, "concept"),
+        (AT_ITS_BEST, "concept"),
     ]
     assert {a["municipality"] for a in found} == {"Voorbeeldstad"}
-    assert {tuple(a["frameworks"]) for a in found} == {("bio2/1.3",)}
+    assert {a["frameworks"][0] for a in found} == {"bio2/1.3"}
     assert found[0]["coverage"] == 0
     assert 30 < found[1]["coverage"] < 60
     assert found[2]["coverage"] == 100
+    assert 90 < found[3]["coverage"] < 100
+    assert found[4]["coverage"] == 100
     assert SUBMITTED in toetspeil.good("assessment", "list", "--data", demonstration)
 
 
