@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -25,7 +25,19 @@ from assess.audit import Action, Actor, Result
 from assess.db import Database
 from assess.errors import NotFoundError
 from assess.identifiers import hash_token
-from assess.models import ABSOLUTE, IDLE, Assessment, AssessmentStatus, Membership, Municipality, Role, SignIn, User
+from assess.models import (
+    ABSOLUTE,
+    IDLE,
+    Assessment,
+    AssessmentFramework,
+    AssessmentStatus,
+    Membership,
+    Municipality,
+    Role,
+    SignIn,
+    User,
+)
+from assess.place import AssessmentHead, Place
 from assess.sessions import Visitor
 
 _NOTE_PRESENCE_EVERY = timedelta(minutes=1)
@@ -38,32 +50,6 @@ EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR})
 
 class SignedOutError(Exception):
     """Nobody is signed in, or no longer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """The municipality of this request."""
-
-    id: int
-    slug: str
-    name: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentHead:
-    """The assessment of this request, as far as every page needs it."""
-
-    id: str
-    title: str
-    catalogue: str
-    reference_date: str
-    scope: str
-    status: AssessmentStatus
-
-    @property
-    def is_open(self) -> bool:
-        return self.status is AssessmentStatus.DRAFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +225,9 @@ _WHICH = select(
     Assessment.reference_date,
     Assessment.scope,
     Assessment.status,
+    select(func.aggregate_strings(AssessmentFramework.catalogue, " "))
+    .where(AssessmentFramework.assessment_id == bindparam("assessment_id"))
+    .scalar_subquery(),
 ).where(Assessment.id == bindparam("assessment_id"))
 
 
@@ -285,6 +274,7 @@ def _assessment(orm: Session, assessment_id: str) -> AssessmentHead | None:
         reference_date=row[3],
         scope=row[4],
         status=AssessmentStatus(row[5]),
+        frameworks=tuple(sorted((row[6] or "").split())),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from assess.typed import is_date
-from controls.answers import Answer, Outcome, Verdict, says_something
+from controls.answers import Answer, Choice, Outcome, Verdict, says_something
 from controls.catalogue import Requirement
+from controls.profile import Profile
 from controls.scoring import score_requirement
+from controls.tpm import TpmState, state
 from reports.wording import day
 
 
@@ -33,13 +35,37 @@ def unfinished(answer: Answer, reference_date: str) -> str:
     return ""
 
 
-def advice(asked: Requirement, answer: Answer, reference_date: str) -> str:
+def advice(asked: Requirement, answer: Answer, reference_date: str, profile: Profile) -> str:
     """What would make this answer count, or what contradicts itself."""
+    if asked.condition and answer.condition is not Choice.YES:
+        return _condition(answer)
     if answer.outcome is Outcome.DEVIATED:
         return unfinished(answer, reference_date)
+    if answer.outcome is Outcome.COVERED:
+        return TPM_SAYS[state(profile.tpm_by_id.get(answer.tpm), asked.id, reference_date)]
+    if answer.outcome is Outcome.NON_OCCURRENCE and not says_something(answer.reason):
+        return "Beschrijf de vergelijkbare maatregel: zonder die beschrijving telt het oordeel niet."
     if answer.outcome is Outcome.NOT_APPLICABLE:
         return "" if answer.agreed_by else "Dit telt als open tot een tweede persoon ermee instemt."
     return _contradiction(asked, answer) or _unsupported(asked, answer)
+
+
+#: Why a norm is open although a TPM was chosen; nothing when the TPM carries it.
+TPM_SAYS = {
+    TpmState.COVERS: "",
+    TpmState.MISSING: "Kies de TPM die deze norm dekt. Tot dan staat de norm open.",
+    TpmState.TOO_OLD: "Deze TPM is op de peildatum ouder dan twaalf maanden. De norm staat open.",
+    TpmState.NOT_YET: "De periode van deze TPM begint pas na de peildatum. De norm staat open.",
+    TpmState.LACKS_NORM: "In deze TPM staat geen oordeel over deze norm. De norm staat open.",
+}
+
+
+def _condition(answer: Answer) -> str:
+    if answer.condition is Choice.OPEN:
+        return "Zeg eerst of deze situatie zich voordoet. Tot dan staat de eis open."
+    if not answer.is_condition_absent:
+        return "Schrijf sinds welke datum u dit weet, met de reden. Tot dan staat de eis open."
+    return ""
 
 
 def _contradiction(asked: Requirement, answer: Answer) -> str:

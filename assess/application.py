@@ -10,17 +10,24 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from assess import access, bodies, error_pages, formatting, headers, navigation
+from assess.accounting.views import bp as accounting
 from assess.answering.views import bp as answering
 from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
 from assess.demo import accounts
+from assess.mappings import all_mappings
+from assess.notifying.views import bp as notifying
+from assess.planning.views import bp as planning
 from assess.reporting.views import bp as reporting
+from assess.scoping.views import bp as scoping
 from assess.sessions import TokenCookie
 from assess.settings import Settings
 from assess.signin.views import bp as signin
 from assess.submitting.views import bp as submitting
 from assess.telling.views import bp as telling
+from assess.upgrades import all_upgrades
+from assess.upgrading.views import bp as upgrading
 
 _MEGABYTE = 1024 * 1024
 
@@ -54,6 +61,8 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     all_catalogues()
+    all_mappings()
+    all_upgrades()
     headers.install(app)
     bodies.install(app)
     CSRFProtect(app)
@@ -61,7 +70,19 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     error_pages.install(app)
     formatting.install(app)
     navigation.install(app)
-    for blueprint in (telling, signin, choosing, answering, submitting, reporting):
+    for blueprint in (
+        telling,
+        signin,
+        choosing,
+        scoping,
+        answering,
+        accounting,
+        planning,
+        notifying,
+        upgrading,
+        submitting,
+        reporting,
+    ):
         app.register_blueprint(blueprint)
     access.refuse_undeclared(app)
     return app

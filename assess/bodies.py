@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 _FIELDS = 250
 _FORM = "application/x-www-form-urlencoded"
 #: A name, and in a list its place and the name in the line: evidence-0-title.
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_.]{0,60}(-[0-9]{1,3}-[a-z]{1,20})?")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,80}(-[0-9]{1,3}-[a-z]{1,20})?")
 
 
 def install(app: Flask) -> None:

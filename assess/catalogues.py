@@ -3,27 +3,94 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from controls.catalogue import Catalogue
-from controls.checking import check
-from controls.loading import CATALOGUES, BrokenCatalogueError, editions, load
+from controls.checking import judge
+from controls.loading import CATALOGUES, BrokenCatalogueError, Finding, editions, load
+
+_LOG = logging.getLogger("toetspeil.catalogues")
+
+
+@dataclass
+class _Place:
+    """Where the editions that were imported are; None until the data folder is known."""
+
+    folder: Path | None = None
+
+
+_IMPORTED = _Place()
+
+
+def look_in(folder: Path) -> None:
+    """Also offer the editions that were imported into this folder; said once, when the data folder is known."""
+    if folder != _IMPORTED.folder:
+        _IMPORTED.folder = folder
+        _all.cache_clear()
+
+
+def all_catalogues() -> Mapping[str, Catalogue]:
+    """Every edition by its address, those of others after ours.
+
+    One finding in an edition of ours stops the start: BrokenCatalogueError. A
+    broken edition of others is named in the log and left out.
+    """
+    return _all()
 
 
 @lru_cache(maxsize=1)
-def all_catalogues() -> Mapping[str, Catalogue]:
-    """Every edition by its address. One finding stops the start: BrokenCatalogueError."""
+def _all() -> Mapping[str, Catalogue]:
+    shipped = _shipped()
+    if _IMPORTED.folder is None or not _IMPORTED.folder.is_dir():
+        return shipped
+    return {**shipped, **_imported(_IMPORTED.folder)}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, Catalogue]:
     return load_sound(CATALOGUES)
+
+
+def _imported(folder: Path) -> Mapping[str, Catalogue]:
+    """The sound editions of others: they hang together, whatever their wording."""
+    from controls.exchange import structure  # only where something was imported: the start stays quick
+
+    found = {}
+    for key in editions(folder):
+        try:
+            if key in _shipped():
+                raise ValueError("Toetspeil heeft zelf een vragenlijst met deze naam")  # noqa: TRY301 - told below
+            catalogue = load(key, folder)
+            if problems := list(structure(catalogue)):
+                raise ValueError("; ".join(problems))  # noqa: TRY301 - told below
+            found[key] = catalogue
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others must be there
+            _LOG.warning("De ingelezen vragenlijst %s doet niet mee: %s.", folder / key, str(error).rstrip("."))
+    return found
+
+
+def forget_imported() -> None:
+    """Look again at what was imported: somebody just added an edition."""
+    _all.cache_clear()
 
 
 def load_sound(root: Path) -> Mapping[str, Catalogue]:
     """Every edition below `root`, when the compiler finds nothing wrong with any of them."""
-    findings = [finding for key in editions(root) for finding in check(key, root)]
+    found: dict[str, Catalogue] = {}
+    findings: list[Finding] = []
+    for key in editions(root):
+        try:
+            found[key] = load(key, root)
+            findings += judge(found[key], root)
+        except BrokenCatalogueError as error:
+            findings += error.findings
     if findings:
         raise BrokenCatalogueError(findings)
-    return {key: load(key, root) for key in editions(root)}
+    return found
 
 
 def official_text_file(folder: Path, key: str) -> Path:

@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from flask import Flask
 
+from assess.frameworks import Sheet
 from controls.answers import Answer, Applicability
 from controls.catalogue import Requirement, Term
 from controls.scoring import GroupScore, Status
@@ -36,17 +37,22 @@ def term_words(term: Term) -> str:
     return f"{wording.TERM[term.kind]}: {wording.duration(term.value)} ({term.what})"
 
 
-def answer_rows(asked: Requirement, answer: Answer) -> Rows:
+def answer_rows(sheet: Sheet, asked: Requirement, answer: Answer) -> Rows:
     """An answer as label and text, without what was left empty."""
-    rows = [("Uitkomst", wording.OUTCOME[answer.outcome])]
-    rows += [(wording.ASPECT[aspect], wording.VERDICT[answer.verdict(aspect)]) for aspect in asked.aspects]
+    shown = sheet.looked_up(asked, answer)
+    rows = _condition_rows(asked, answer)
+    rows += [("Uitkomst", wording.OUTCOME[answer.outcome])]
+    rows += [
+        (wording.ASPECT[aspect], wording.verdict(sheet.catalogue.scale, shown.verdict(aspect)))
+        for aspect in asked.aspects
+    ]
     rows += [
         ("Toelichting", answer.explanation),
         (
             "Bewijs",
             "\n".join(
                 ", ".join(filter(None, (e.title, e.location, wording.day(e.date) if e.date else "")))
-                for e in answer.evidence
+                for e in shown.evidence
             ),
         ),
         ("Verbetering", answer.improvement),
@@ -54,8 +60,32 @@ def answer_rows(asked: Requirement, answer: Answer) -> Rows:
         ("Risicoanalyse", answer.risk_reference),
         ("Risico aanvaard door", answer.risk_owner),
         ("Tot en met", wording.day(answer.ends_on) if answer.ends_on else ""),
+        ("Laatst gedaan op", wording.day(answer.done_on) if answer.done_on else ""),
+        *((asked.questions[int(number) - 1], wording.CHOICE[said]) for number, said in answer.remainder.items()),
+        *_portal_rows(answer),
     ]
     return [(label, text) for label, text in rows if text]
+
+
+def _condition_rows(asked: Requirement, answer: Answer) -> Rows:
+    if not asked.condition:
+        return []
+    return [
+        (asked.condition.question, wording.CHOICE[answer.condition]),
+        ("Bekend sinds", wording.day(answer.condition_on) if answer.condition_on else ""),
+        ("Waaruit blijkt dat", answer.condition_reason),
+    ]
+
+
+def _portal_rows(answer: Answer) -> Rows:
+    if answer.portal is None:
+        return []
+    said = answer.portal
+    return [
+        ("Resultaat in het portaal", said.score),
+        ("Datum van het resultaat", wording.day(said.date) if said.date else ""),
+        ("Bestand", said.reference),
+    ]
 
 
 def applicability_rows(record: Applicability) -> Rows:
@@ -81,9 +111,12 @@ def install(app: Flask) -> None:
         ASPECT=wording.ASPECT,
         CONFIDENCE=wording.CONFIDENCE,
         KIND=wording.KIND,
+        STANDING=wording.STANDING,
         STATUS=wording.STATUS_IN_FULL,
         answer_rows=answer_rows,
         applicability_rows=applicability_rows,
         count_rows=count_rows,
+        status_words=wording.status,
         term_words=term_words,
+        verdict_words=wording.verdict,
     )

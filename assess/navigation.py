@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from assess.access import Here
+from assess.frameworks import is_concept
 
 
 def install(app: Flask) -> None:
@@ -29,10 +30,14 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
         within: dict[str, Any] = {**place, "assessment_id": here.head.id}
         items += [
             ("Vragen", "answering.index", within),
+            ("Verantwoording", "accounting.index", within),
+            ("Kalender", "planning.calendar", within),
+            ("Melden", "notifying.helper", within),
+            ("Overnemen", "upgrading.preview", within),
             ("Resultaten", "submitting.results", within),
             ("Rapporten", "reporting.reports", within),
         ]
-        if here.may_coordinate and here.head.is_open:
+        if here.may_coordinate and here.head.is_open and not is_concept(here.head):
             items.append(("Indienen", "submitting.review", within))
     return tuple(
         (label, url_for(endpoint, **values), request.endpoint == endpoint) for label, endpoint, values in items

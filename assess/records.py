@@ -6,16 +6,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
+from assess.errors import StaleError
 from assess.models import AnswerRow, ApplicabilityRow, CatalogueText, SnapshotRow
 from controls import compiled
 from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from controls.canonical import canonical_json, plain
 from controls.catalogue import Aspect, Catalogue, Requirement
 from controls.scoring import score_requirement
-from controls.snapshot import Snapshot
+from controls.snapshot import DETAILS, Snapshot, details_from
 
 
 def answer_of(row: AnswerRow) -> Answer:
@@ -35,6 +40,8 @@ def answer_of(row: AnswerRow) -> Answer:
         answered_by=row.answered_by,
         answered_at=_iso(row.answered_at),
         version=row.version,
+        unit=row.unit,
+        **details_from(json.loads(row.details)),
     )
 
 
@@ -53,10 +60,12 @@ def applicability_of(row: ApplicabilityRow) -> Applicability:
     )
 
 
-def fill_answer(row: AnswerRow, answer: Answer, asked: Requirement, *, by_id: int | None) -> None:
-    """Write an answer into its row, with the status that follows from it."""
+def fill_answer(
+    row: AnswerRow, answer: Answer, asked: Requirement, *, by_id: int | None, looked_up: Answer | None = None
+) -> None:
+    """Write an answer into its row, with the status that follows from it; `looked_up` has the verdicts of its TPM."""
     row.outcome = answer.outcome.value
-    row.status = score_requirement(asked, answer).status.value
+    row.status = score_requirement(asked, looked_up or answer).status.value
     row.opzet, row.bestaan, row.werking = (answer.verdict(aspect).value for aspect in Aspect)
     row.explanation, row.improvement, row.reason = answer.explanation, answer.improvement, answer.reason
     row.evidence = json.dumps([asdict(e) for e in answer.evidence], ensure_ascii=False)
@@ -64,6 +73,13 @@ def fill_answer(row: AnswerRow, answer: Answer, asked: Requirement, *, by_id: in
     row.agreed_by, row.agreed_at = answer.agreed_by, _moment(answer.agreed_at)
     row.answered_by, row.answered_by_id = answer.answered_by, by_id
     row.answered_at, row.version = datetime.fromisoformat(answer.answered_at), answer.version
+    row.unit, row.details = answer.unit, canonical_json(details(answer))
+
+
+def details(answer: Answer) -> dict[str, Any]:
+    """What only some requirements have, as JSON values; absent what is as it is by default."""
+    values: dict[str, Any] = plain(answer)
+    return {name: values[name] for name in DETAILS if name in values}
 
 
 def fill_applicability(row: ApplicabilityRow, record: Applicability) -> None:
@@ -76,9 +92,15 @@ def fill_applicability(row: ApplicabilityRow, record: Applicability) -> None:
 
 
 def all_answers(session: Session, assessment_id: str) -> Mapping[str, Answer]:
-    """Every answer of an assessment, by requirement."""
+    """Every answer of an assessment, to whatever framework, by `Answer.key`."""
     rows = session.scalars(select(AnswerRow).where(AnswerRow.assessment_id == assessment_id))
-    return {row.requirement_id: answer_of(row) for row in rows}
+    return {answer.key: answer for answer in map(answer_of, rows)}
+
+
+def answers_to(session: Session, catalogue: Catalogue, assessment_id: str) -> dict[str, Answer]:
+    """The answers to one framework that is answered once, by requirement."""
+    known = catalogue.requirement_by_id
+    return {key: answer for key, answer in all_answers(session, assessment_id).items() if key in known}
 
 
 def all_applicability(session: Session, assessment_id: str) -> Mapping[str, Applicability]:
@@ -110,3 +132,11 @@ def _moment(iso: str) -> datetime | None:
 
 def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
+
+
+def flush(session: Session, seen: int) -> None:
+    """Write now; two people who read the same version meet here on PostgreSQL."""
+    try:
+        session.flush()
+    except (StaleDataError, IntegrityError) as error:
+        raise StaleError(seen + 1) from error

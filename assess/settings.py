@@ -9,6 +9,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assess.catalogues import look_in
+
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
 DATABASE_NAME = "toetspeil.sqlite3"
@@ -43,6 +45,10 @@ class Settings:
         return self.data / "officiele-teksten"
 
     @property
+    def imported_catalogues(self) -> Path:
+        return imported_catalogues(self.data)
+
+    @property
     def is_secure(self) -> bool:
         return self.base_url.startswith("https://")
 
@@ -51,10 +57,16 @@ class Settings:
         return urlsplit(self.base_url).netloc
 
 
+def imported_catalogues(data: Path) -> Path:
+    """Where the catalogues of others are kept, in the layout of our own."""
+    return data / "catalogues"
+
+
 def read_settings(*, data: Path | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, then the environment, then the defaults.
 
     TOETSPEIL_DATA, TOETSPEIL_URL and TOETSPEIL_SECRET_KEY are the only variables read.
+    From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
     folder = data or Path(os.environ.get("TOETSPEIL_DATA") or DEFAULT_DATA)
@@ -64,7 +76,9 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
     key = os.environ.get("TOETSPEIL_SECRET_KEY") or _stored_key(folder / "geheime-sleutel")
     if len(key) < 32:
         raise UnsafeSettingsError("TOETSPEIL_SECRET_KEY is korter dan 32 tekens; maak er een langere van.")
-    return Settings(data=folder.resolve(), secret_key=key, base_url=url.rstrip("/"))
+    settings = Settings(data=folder.resolve(), secret_key=key, base_url=url.rstrip("/"))
+    look_in(settings.imported_catalogues)
+    return settings
 
 
 def _refuse_unsafe_url(url: str) -> None:

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
-
-from assess.records import all_answers
 from assess.typed import is_date, plain
 from controls.answers import Answer, Answers
 from controls.catalogue import Catalogue, Control, Requirement, Theme
@@ -84,9 +81,8 @@ class Overview:
     resume: Requirement | None
 
 
-def overview(session: Session, catalogue: Catalogue, *, assessment_id: str, shown: Shown) -> Overview:
-    """Score everything and list what was asked for."""
-    answers = all_answers(session, assessment_id)
+def overview(catalogue: Catalogue, answers: Answers, *, shown: Shown) -> Overview:
+    """Score everything and list what was asked for; answers to other frameworks are left aside."""
     scores = score(catalogue, answers)
     lines = tuple(
         Line(requirement=r, answer=answers.get(r.id), score=scores.requirements[r.id])
@@ -100,17 +96,18 @@ def overview(session: Session, catalogue: Catalogue, *, assessment_id: str, show
         scores=scores,
         themes=tuple(ThemeOnOverview(theme=t, score=scores.themes[t.id]) for t in catalogue.themes),
         lines=lines,
-        answered=sum(s.status is not Status.OPEN for s in scores.requirements.values()),
-        total=len(catalogue.requirements),
+        answered=sum(scores.requirements[r.id].status is not Status.OPEN for r in catalogue.counted),
+        total=len(catalogue.counted),
         awaiting=sum(s.awaits_agreement for s in scores.requirements.values()),
         resume=_last_answered(catalogue, answers, shown.user_name),
     )
 
 
 def _last_answered(catalogue: Catalogue, answers: Answers, name: str) -> Requirement | None:
-    own = [answer for answer in answers.values() if answer.answered_by == name]
+    known = catalogue.requirement_by_id
+    own = [answer for answer in answers.values() if answer.answered_by == name and answer.key in known]
     last = max(own, key=lambda answer: answer.answered_at, default=None)
-    return catalogue.requirement_by_id[last.requirement_id] if last else None
+    return known[last.key] if last else None
 
 
 def _passes(answer: Answer | None, scored: RequirementScore, shown: Shown) -> bool:

@@ -1,25 +1,31 @@
-"""Answer the questions: show a control, save one answer, agree that something does not apply."""
+"""Save one answer, and agree that something does not apply."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from assess import audit
-from assess.advice import advice
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, NotFoundError, SamePersonError, StaleError
-from assess.models import AnswerRow, ApplicabilityRow, AssessmentStatus
-from assess.records import answer_of, applicability_of, fill_answer, fill_applicability
-from controls.answers import Answer, Applicability, Evidence, Outcome, Verdict, says_something
-from controls.catalogue import Aspect, Catalogue, Control, Requirement, Theme
-from controls.scoring import RequirementScore, Status, score_requirement
+from assess.frameworks import Sheet
+from assess.models import AnswerRow, AssessmentStatus
+from assess.records import answer_of, fill_answer, flush
+from controls.answers import (
+    Answer,
+    Choice,
+    Evidence,
+    Outcome,
+    PortalResult,
+    Verdict,
+    outcomes,
+    says_something,
+)
+from controls.catalogue import Aspect, Catalogue, Requirement, Scale
+from controls.scoring import Status, score_requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,13 @@ class SaveAnswer:
     risk_reference: str
     risk_owner: str
     ends_on: str
+    condition: Choice = Choice.OPEN
+    condition_on: str = ""
+    condition_reason: str = ""
+    tpm: str = ""
+    remainder: Mapping[str, Choice] = field(default_factory=dict)
+    done_on: str = ""
+    portal: PortalResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,85 +61,6 @@ class Saved:
     change: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveApplicability:
-    """What somebody wants to save of the VvT record of one control."""
-
-    record: Applicability
-    seen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One requirement on the page, with what was answered and what that comes to."""
-
-    requirement: Requirement
-    answer: Answer
-    score: RequirementScore
-    advice: str
-    may_agree: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    answered: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlPage:
-    """Everything the page of one control shows."""
-
-    theme: Theme
-    control: Control
-    questions: tuple[Question, ...]
-    applicability: Applicability
-    previous: Control | None
-    next: Control | None
-    progress: Progress
-
-
-def control_page(
-    session: Session,
-    catalogue: Catalogue,
-    *,
-    assessment_id: str,
-    reference_date: str,
-    number: str,
-    by: Actor,
-    writable: bool,
-) -> ControlPage:
-    """The page of one control as `by` sees it. Raises NotFoundError for a number that is not in the edition."""
-    control = catalogue.control_by_number.get(number)
-    if control is None:
-        raise NotFoundError
-    wanted = [r.id for r in control.requirements]
-    rows = session.scalars(
-        select(AnswerRow).where(AnswerRow.assessment_id == assessment_id, AnswerRow.requirement_id.in_(wanted))
-    )
-    found = {row.requirement_id: row for row in rows}
-    record = session.get(ApplicabilityRow, (assessment_id, number))
-    index = catalogue.controls.index(control)
-    return ControlPage(
-        theme=catalogue.theme_by_id[control.theme],
-        control=control,
-        questions=tuple(
-            _question(r, found.get(r.id), reference_date, agrees=by if writable else None) for r in control.requirements
-        ),
-        applicability=applicability_of(record) if record else Applicability(control=number),
-        previous=catalogue.controls[index - 1] if index else None,
-        next=catalogue.controls[index + 1] if index + 1 < len(catalogue.controls) else None,
-        progress=progress(session, catalogue, assessment_id),
-    )
-
-
-def progress(session: Session, catalogue: Catalogue, assessment_id: str) -> Progress:
-    """How many requirements need nothing more."""
-    statuses = session.scalars(select(AnswerRow.status).where(AnswerRow.assessment_id == assessment_id))
-    answered = sum(status != Status.OPEN for status in statuses)
-    return Progress(answered=answered, total=len(catalogue.requirements))
-
-
 def requirement(catalogue: Catalogue, requirement_id: str) -> Requirement:
     """The requirement with this id; raises NotFoundError."""
     found = catalogue.requirement_by_id.get(requirement_id)
@@ -135,14 +69,15 @@ def requirement(catalogue: Catalogue, requirement_id: str) -> Requirement:
     return found
 
 
-def current_answer(session: Session, assessment_id: str, asked: Requirement) -> Answer:
+def current_answer(session: Session, assessment_id: str, sheet: Sheet, asked: Requirement) -> Answer:
     """The answer as it is stored now; version 0 when there is none."""
-    row = session.get(AnswerRow, (assessment_id, asked.id))
-    return answer_of(row) if row else _blank(asked)
+    row = session.get(AnswerRow, (assessment_id, asked.id, sheet.unit))
+    return answer_of(row) if row else blank(sheet, asked)
 
 
 def save_answer(
     session: Session,
+    sheet: Sheet,
     asked: Requirement,
     command: SaveAnswer,
     *,
@@ -158,12 +93,12 @@ def save_answer(
     """
     if status is not AssessmentStatus.DRAFT:
         raise FrozenError
-    _refuse_impossible(asked, command)
-    row = session.get(AnswerRow, (assessment_id, asked.id))
-    stored = answer_of(row) if row else _blank(asked)
+    _refuse_impossible(sheet, asked, command)
+    row = session.get(AnswerRow, (assessment_id, asked.id, sheet.unit))
+    stored = answer_of(row) if row else blank(sheet, asked)
     wanted = _changed(stored, command)
     if wanted == stored:
-        return _saved(asked, stored, stored)
+        return _saved(sheet, asked, stored, stored)
     if stored.version != command.seen:
         raise StaleError(stored.version)
     # Whoever gave the reason of "not applicable" remains the first person: a word elsewhere does not change that.
@@ -175,16 +110,19 @@ def save_answer(
         version=stored.version + 1,
     )
     if row is None:
-        row = AnswerRow(assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id)
+        row = AnswerRow(
+            assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id, unit=sheet.unit
+        )
         session.add(row)
-    fill_answer(row, answer, asked, by_id=first[1])
-    audit.record(session, Action.ANSWER_SAVED, f"{assessment_id}/{asked.id}", by=by, at=now)
-    _flush(session, stored.version)
-    return _saved(asked, stored, answer)
+    fill_answer(row, answer, asked, by_id=first[1], looked_up=sheet.looked_up(asked, answer))
+    audit.record(session, Action.ANSWER_SAVED, f"{assessment_id}/{answer.key}", by=by, at=now)
+    flush(session, stored.version)
+    return _saved(sheet, asked, stored, answer)
 
 
 def agree(
     session: Session,
+    sheet: Sheet,
     asked: Requirement,
     *,
     assessment_id: str,
@@ -199,103 +137,64 @@ def agree(
     """
     if status is not AssessmentStatus.DRAFT:
         raise FrozenError
-    row = session.get(AnswerRow, (assessment_id, asked.id))
+    row = session.get(AnswerRow, (assessment_id, asked.id, sheet.unit))
     if row is None or row.outcome != Outcome.NOT_APPLICABLE or not says_something(row.reason):
         raise NotFoundError
     if row.version != seen:
         raise StaleError(row.version)
-    if _is_first_person(row, by):
+    if is_first_person(row, by):
         raise SamePersonError
     row.agreed_by, row.agreed_at, row.version = by.name, now, seen + 1
     row.status = score_requirement(asked, answer_of(row)).status
-    audit.record(session, Action.NOT_APPLICABLE_AGREED, f"{assessment_id}/{asked.id}", by=by, at=now)
-    _flush(session, seen)
+    audit.record(session, Action.NOT_APPLICABLE_AGREED, f"{assessment_id}/{answer_of(row).key}", by=by, at=now)
+    flush(session, seen)
 
 
-def save_applicability(
-    session: Session,
-    command: SaveApplicability,
-    *,
-    assessment_id: str,
-    status: AssessmentStatus,
-    by: Actor,
-    now: datetime,
-) -> Applicability:
-    """Save the VvT record of one control. Raises FrozenError and StaleError."""
-    if status is not AssessmentStatus.DRAFT:
-        raise FrozenError
-    number = command.record.control
-    row = session.get(ApplicabilityRow, (assessment_id, number))
-    stored = applicability_of(row) if row else Applicability(control=number)
-    same_provenance = replace(
-        command.record, recorded_by=stored.recorded_by, recorded_at=stored.recorded_at, version=stored.version
-    )
-    if same_provenance == stored:
-        return stored
-    if stored.version != command.seen:
-        raise StaleError(stored.version)
-    if row is None:
-        row = ApplicabilityRow(assessment_id=assessment_id, municipality_id=by.municipality_id, control=number)
-        session.add(row)
-    fill_applicability(
-        row, replace(command.record, recorded_by=by.name, recorded_at=now.isoformat(), version=stored.version + 1)
-    )
-    audit.record(session, Action.APPLICABILITY_SAVED, f"{assessment_id}/{number}", by=by, at=now)
-    _flush(session, stored.version)
-    return applicability_of(row)
+def blank(sheet: Sheet, asked: Requirement) -> Answer:
+    """The answer that nobody gave yet."""
+    return Answer(requirement_id=asked.id, unit=sheet.unit, verdicts=dict.fromkeys(Aspect, Verdict.OPEN))
 
 
-def next_open(session: Session, catalogue: Catalogue, assessment_id: str, after: str = "") -> Requirement | None:
-    """The first requirement that still needs something, after the one given, going round once."""
-    done = set(
-        session.scalars(
-            select(AnswerRow.requirement_id).where(
-                AnswerRow.assessment_id == assessment_id, AnswerRow.status != Status.OPEN
-            )
-        )
-    )
-    order = catalogue.requirements
-    start = next((i + 1 for i, r in enumerate(order) if r.id == after), 0)
-    return next((r for r in (*order[start:], *order[:start]) if r.id not in done), None)
-
-
-def _blank(asked: Requirement) -> Answer:
-    return Answer(requirement_id=asked.id, verdicts=dict.fromkeys(asked.aspects, Verdict.OPEN))
-
-
-def _question(asked: Requirement, row: AnswerRow | None, reference_date: str, *, agrees: Actor | None) -> Question:
-    answer = answer_of(row) if row else _blank(asked)
-    waits = answer.outcome is Outcome.NOT_APPLICABLE and not answer.agreed_by and says_something(answer.reason)
-    return Question(
-        requirement=asked,
-        answer=answer,
-        score=score_requirement(asked, answer),
-        advice=advice(asked, answer, reference_date),
-        may_agree=waits and row is not None and agrees is not None and not _is_first_person(row, agrees),
-    )
-
-
-def _is_first_person(row: AnswerRow, by: Actor) -> bool:
+def is_first_person(row: AnswerRow, by: Actor) -> bool:
     """By account or by name: an imported answer has no account, and a report shows names only."""
     return by.id == row.answered_by_id or by.name == row.answered_by
 
 
-def _refuse_impossible(asked: Requirement, command: SaveAnswer) -> None:
+def _refuse_impossible(sheet: Sheet, asked: Requirement, command: SaveAnswer) -> None:
+    """What the form never offers; the form is not the only way here."""
     foreign = [aspect for aspect in command.verdicts if aspect not in asked.aspects]
     if foreign:
         raise InvalidError({foreign[0].value: "Dit aspect hoort niet bij deze vraag."})
+    if sheet.catalogue.scale is Scale.BINARY and Verdict.PARTLY in command.verdicts.values():
+        raise InvalidError({"opzet": "Dit kader kent geen ‘deels’: kies voldoet of voldoet niet."})
+    if command.outcome not in outcomes(sheet.catalogue, asked):
+        raise InvalidError({"outcome": "Zo is deze eis niet te beantwoorden."})
+    if command.tpm and command.tpm not in sheet.profile.tpm_by_id:
+        raise InvalidError({"tpm": "Deze TPM staat niet bij de zelftoets."})
 
 
-def _saved(asked: Requirement, before: Answer, after: Answer) -> Saved:
-    was, now = (score_requirement(asked, answer).status for answer in (before, after))
+def _saved(sheet: Sheet, asked: Requirement, before: Answer, after: Answer) -> Saved:
+    was, now = (score_requirement(asked, sheet.looked_up(asked, answer)).status for answer in (before, after))
     return Saved(answer=after, status=now, change=(now is not Status.OPEN) - (was is not Status.OPEN))
 
 
 def _changed(stored: Answer, command: SaveAnswer) -> Answer:
+    said = {} if command.outcome is Outcome.COVERED else command.verdicts
+    verdicts = {aspect: said.get(aspect, Verdict.OPEN) for aspect in Aspect}
+    same = (command.outcome, verdicts) == (stored.outcome, dict(stored.verdicts))
     return replace(
         stored,
         outcome=command.outcome,
-        verdicts=dict(command.verdicts),
+        verdicts=verdicts,
+        # Another verdict is somebody's own: it no longer rests on the answers it was taken over from.
+        inferred_from=stored.inferred_from if same else {},
+        condition=command.condition,
+        condition_on=command.condition_on,
+        condition_reason=command.condition_reason,
+        tpm=command.tpm if command.outcome is Outcome.COVERED else "",
+        remainder=dict(command.remainder),
+        done_on=command.done_on,
+        portal=command.portal,
         explanation=command.explanation,
         evidence=command.evidence,
         improvement=command.improvement,
@@ -318,11 +217,3 @@ def _same_claim(stored: Answer, wanted: Answer) -> bool:
         and bool(stored.reason)
         and (wanted.outcome, wanted.reason) == (stored.outcome, stored.reason)
     )
-
-
-def _flush(session: Session, seen: int) -> None:
-    """Write now; two people who read the same version meet here on PostgreSQL."""
-    try:
-        session.flush()
-    except (StaleDataError, IntegrityError) as error:
-        raise StaleError(seen + 1) from error

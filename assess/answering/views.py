@@ -22,49 +22,81 @@ from markupsafe import Markup
 from assess.access import EDITORS, EVERYONE, Here, allow, wants_json
 from assess.advice import advice
 from assess.answering import service
-from assess.answering.forms import AgreeForm, AnswerForm, ApplicabilityForm
+from assess.answering.applicability import save_applicability
+from assess.answering.applicability_form import ApplicabilityForm
+from assess.answering.forms import AgreeForm, AnswerForm
 from assess.answering.overview import Shown, overview
-from assess.catalogues import all_catalogues, official_texts
+from assess.answering.page import control_page, next_open
+from assess.carrying import waiting
+from assess.catalogues import official_texts
 from assess.errors import NotFoundError, SamePersonError, StaleError
 from assess.formatting import dutch_moment
+from assess.frameworks import Sheet, leading, sheet
+from assess.proposals import asked_once
+from assess.records import all_answers
+from assess.upcoming import upcoming
 from controls.answers import Outcome
-from controls.catalogue import Catalogue, Requirement
+from controls.catalogue import Requirement
 from controls.scoring import Status
-from reports.wording import STATUS_IN_FULL
+from reports import wording
 
 bp = Blueprint("answering", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>")
+
+Rule = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
+
+
+def _on_each_sheet(rule: str, method: str) -> Rule:
+    """One view at three addresses: the leading framework, another one, and one per DigiD connection."""
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        for prefix in ("", "/kader/<framework>", "/kader/<framework>/aansluiting/<unit>"):
+            bp.add_url_rule(prefix + rule, view_func=view, methods=[method])
+        return view
+
+    return decorate
 
 
 @bp.get("/")
 @allow(EVERYONE)
 def index(here: Here) -> ResponseReturnValue:
     shown = Shown.from_query(request.args, user_name=here.user_name)
-    page = overview(here.session, _catalogue(here), assessment_id=here.assessment.id, shown=shown)
-    return render_template("answering/overview.html", here=here, page=page, shown=shown)
+    answers = all_answers(here.session, here.assessment.id)
+    return render_template(
+        "answering/overview.html",
+        here=here,
+        page=overview(leading(here.assessment), answers, shown=shown),
+        shown=shown,
+        burden=asked_once(here.session, here.assessment),
+        still_waiting=len(waiting(here.session, here.assessment.id)) if here.assessment.is_open else 0,
+        coming=upcoming(here.session, here.assessment, now=here.now, answers=answers),
+    )
 
 
-@bp.get("/beheersmaatregel/<number>")
+@_on_each_sheet("/beheersmaatregel/<number>", "GET")
 @allow(EVERYONE)
-def control(here: Here, number: str) -> ResponseReturnValue:
-    return _show(here, number)
+def control(here: Here, number: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
+    return _show(here, _sheet(here, framework, unit), number)
 
 
-@bp.get("/eis/<requirement_id>")
+@_on_each_sheet("/eis/<requirement_id>", "GET")
 @allow(EVERYONE)
-def requirement(here: Here, requirement_id: str) -> ResponseReturnValue:
-    return redirect(_address(here, service.requirement(_catalogue(here), requirement_id)))
+def requirement(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
+    asked_on = _sheet(here, framework, unit)
+    return redirect(_address(here, asked_on, service.requirement(asked_on.catalogue, requirement_id)))
 
 
-@bp.post("/eis/<requirement_id>")
+@_on_each_sheet("/eis/<requirement_id>", "POST")
 @allow(EDITORS)
-def answer(here: Here, requirement_id: str) -> ResponseReturnValue:
-    asked = service.requirement(_catalogue(here), requirement_id)
-    form = AnswerForm().for_requirement(asked)
+def answer(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
+    asked_on = _sheet(here, framework, unit)
+    asked = service.requirement(asked_on.catalogue, requirement_id)
+    form = AnswerForm.of(asked_on, asked, asked_on.remaining(asked))
     if not form.validate():
-        return _refused(here, asked, form)
+        return _refused(here, asked_on, asked, form)
     try:
         saved = service.save_answer(
             here.session,
+            asked_on,
             asked,
             form.command(asked),
             assessment_id=here.assessment.id,
@@ -73,27 +105,29 @@ def answer(here: Here, requirement_id: str) -> ResponseReturnValue:
             now=here.now,
         )
     except StaleError:
-        return _conflict(here, asked, form)
+        return _conflict(here, asked_on, asked, form)
     if wants_json():
         return jsonify(
             saved_at=dutch_moment(here.now),
             version=saved.answer.version,
-            message=advice(asked, saved.answer, here.assessment.reference_date),
-            badge=_badge(saved.status),
-            change=saved.change,
+            message=advice(asked, saved.answer, asked_on.reference_date, asked_on.profile),
+            badge=_badge(asked_on, saved.status),
+            change=saved.change if asked in asked_on.catalogue.counted else 0,
         )
     flash(f"{asked.number} is opgeslagen.")
-    return redirect(_address(here, asked), 303)
+    return redirect(_address(here, asked_on, asked), 303)
 
 
-@bp.post("/eis/<requirement_id>/instemmen")
+@_on_each_sheet("/eis/<requirement_id>/instemmen", "POST")
 @allow(EDITORS)
-def agree(here: Here, requirement_id: str) -> ResponseReturnValue:
-    asked = service.requirement(_catalogue(here), requirement_id)
+def agree(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
+    asked_on = _sheet(here, framework, unit)
+    asked = service.requirement(asked_on.catalogue, requirement_id)
     form = AgreeForm()
     try:
         service.agree(
             here.session,
+            asked_on,
             asked,
             assessment_id=here.assessment.id,
             status=here.assessment.status,
@@ -102,24 +136,24 @@ def agree(here: Here, requirement_id: str) -> ResponseReturnValue:
             now=here.now,
         )
     except SamePersonError:
-        return _sentence(here, asked, "Instemmen moet een tweede persoon doen: u hebt dit zelf ingevuld.")
+        return _sentence(here, asked_on, asked, "Instemmen moet een tweede persoon doen: u hebt dit zelf ingevuld.")
     except StaleError:
-        return _sentence(here, asked, "Het antwoord is net gewijzigd. Lees het opnieuw en stem dan in.")
+        return _sentence(here, asked_on, asked, "Het antwoord is net gewijzigd. Lees het opnieuw en stem dan in.")
     flash(f"U stemt ermee in dat {asked.number} niet van toepassing is.")
-    return redirect(_address(here, asked), 303)
+    return redirect(_address(here, asked_on, asked), 303)
 
 
 @bp.post("/beheersmaatregel/<number>/toepasselijkheid")
 @allow(EDITORS)
 def applicability(here: Here, number: str) -> ResponseReturnValue:
     form = ApplicabilityForm()
-    page_of = _catalogue(here).control_by_number.get(number)
+    page_of = leading(here.assessment).control_by_number.get(number)
     if page_of is None or not page_of.iso:
         raise NotFoundError
     if not form.validate():
         return _refused_applicability(here, number, form, 422)
     try:
-        saved = service.save_applicability(
+        saved = save_applicability(
             here.session,
             form.command(number),
             assessment_id=here.assessment.id,
@@ -140,14 +174,15 @@ def applicability(here: Here, number: str) -> ResponseReturnValue:
     return redirect(url_for(".control", **_here(here), number=number, _anchor="vvt"), 303)
 
 
-@bp.get("/volgende-open-vraag")
+@_on_each_sheet("/volgende-open-vraag", "GET")
 @allow(EVERYONE)
-def next_open(here: Here) -> ResponseReturnValue:
-    found = service.next_open(here.session, _catalogue(here), here.assessment.id, request.args.get("na", ""))
+def open_question(here: Here, framework: str = "", unit: str = "") -> ResponseReturnValue:
+    asked_on = _sheet(here, framework, unit)
+    found = next_open(here.session, asked_on, here.assessment.id, request.args.get("na", ""))
     if found is None:
         flash("Er staat geen vraag meer open.")
         return redirect(url_for(".index", **_here(here)))
-    return redirect(_address(here, found))
+    return redirect(_address(here, asked_on, found))
 
 
 # --- below: what several views share --------------------------------------------------------
@@ -155,6 +190,7 @@ def next_open(here: Here) -> ResponseReturnValue:
 
 def _show(
     here: Here,
+    asked_on: Sheet,
     number: str,
     *,
     code: int = 200,
@@ -162,17 +198,11 @@ def _show(
     applicability: ApplicabilityForm | None = None,
     message: str = "",
 ) -> ResponseReturnValue:
-    catalogue = _catalogue(here)
-    page = service.control_page(
-        here.session,
-        catalogue,
-        assessment_id=here.assessment.id,
-        reference_date=here.assessment.reference_date,
-        number=number,
-        by=here.actor,
-        writable=here.may_edit,
-    )
-    forms = {q.requirement.id: AnswerForm.showing(q.requirement, q.answer) for q in page.questions}
+    page = control_page(here.session, asked_on, here.assessment, number=number, by=here.actor, writable=here.may_edit)
+    forms = {
+        q.requirement.id: AnswerForm.showing(asked_on, q.requirement, q.answer, asked_on.remaining(q.requirement))
+        for q in page.questions
+    }
     if refused:
         forms[refused[0].id] = refused[1]
     return (
@@ -180,13 +210,13 @@ def _show(
             "answering/control.html",
             here=here,
             page=page,
-            catalogue=catalogue,
+            sheet=asked_on,
             forms=forms,
             agree_forms={
                 q.requirement.id: AgreeForm(formdata=None, version=str(q.answer.version)) for q in page.questions
             },
             applicability=applicability or ApplicabilityForm.showing(page.applicability),
-            official=official_texts(current_app.config["OFFICIAL_TEXTS"], catalogue.key),
+            official=official_texts(current_app.config["OFFICIAL_TEXTS"], asked_on.catalogue.key),
             form=refused[1] if refused else applicability,
             message=message,
         ),
@@ -194,21 +224,21 @@ def _show(
     )
 
 
-def _refused(here: Here, asked: Requirement, form: AnswerForm) -> ResponseReturnValue:
+def _refused(here: Here, asked_on: Sheet, asked: Requirement, form: AnswerForm) -> ResponseReturnValue:
     if wants_json():
         return jsonify(errors=_errors(form)), 422
-    return _show(here, asked.control, code=422, refused=(asked, form))
+    return _show(here, asked_on, asked.control, code=422, refused=(asked, form))
 
 
 def _refused_applicability(here: Here, number: str, form: ApplicabilityForm, code: int) -> ResponseReturnValue:
     if wants_json():
         return jsonify(errors=_errors(form), message=" ".join(form.form_errors)), code
-    return _show(here, number, code=code, applicability=form.with_own_ids())
+    return _show(here, _sheet(here, "", ""), number, code=code, applicability=form.with_own_ids())
 
 
-def _conflict(here: Here, asked: Requirement, form: AnswerForm) -> ResponseReturnValue:
+def _conflict(here: Here, asked_on: Sheet, asked: Requirement, form: AnswerForm) -> ResponseReturnValue:
     """Both texts on one page; saving from there is a choice made with open eyes."""
-    theirs = service.current_answer(here.session, here.assessment.id, asked)
+    theirs = service.current_answer(here.session, here.assessment.id, asked_on, asked)
     who = f"{theirs.answered_by} heeft"
     if theirs.answered_by == here.user_name:
         who = "U hebt in een ander tabblad of op een ander apparaat"
@@ -219,13 +249,21 @@ def _conflict(here: Here, asked: Requirement, form: AnswerForm) -> ResponseRetur
         return jsonify(message=sentence), 409
     form.version.data = str(theirs.version)
     return (
-        render_template("answering/conflict.html", here=here, asked=asked, form=form, theirs=theirs, sentence=sentence),
+        render_template(
+            "answering/conflict.html",
+            here=here,
+            sheet=asked_on,
+            asked=asked,
+            form=form,
+            theirs=theirs,
+            sentence=sentence,
+        ),
         409,
     )
 
 
-def _sentence(here: Here, asked: Requirement, sentence: str) -> ResponseReturnValue:
-    return _show(here, asked.control, code=409, message=sentence)
+def _sentence(here: Here, asked_on: Sheet, asked: Requirement, sentence: str) -> ResponseReturnValue:
+    return _show(here, asked_on, asked.control, code=409, message=sentence)
 
 
 def _errors(form: AnswerForm | ApplicabilityForm) -> dict[str, str]:
@@ -240,19 +278,19 @@ def _first(errors: Any) -> str:
     return next((sentence for sentence in map(_first, inside) if sentence), "")
 
 
-def _badge(status: Status) -> str:
+def _badge(asked_on: Sheet, status: Status) -> str:
     """The badge of a requirement as the page draws it."""
     badge: Callable[[str, str], Markup] = get_template_attribute("macros/content.html", "badge")
-    return str(badge(STATUS_IN_FULL[status], status.value))
+    return str(badge(wording.status(asked_on.catalogue.scale, status), status.value))
 
 
-def _catalogue(here: Here) -> Catalogue:
-    return all_catalogues()[here.assessment.catalogue]
+def _sheet(here: Here, framework: str, unit: str) -> Sheet:
+    return sheet(here.session, here.assessment, framework, unit)
 
 
 def _here(here: Here) -> dict[str, Any]:
     return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
 
 
-def _address(here: Here, asked: Requirement) -> str:
-    return url_for(".control", **_here(here), number=asked.control, _anchor=asked.number)
+def _address(here: Here, asked_on: Sheet, asked: Requirement) -> str:
+    return url_for(".control", **_here(here), **asked_on.address, number=asked.control, _anchor=asked.number)

@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from collections.abc import Iterable
 
-from assess.typed import DATE_ADVICE, SCOPE, TITLE, is_date, plain
-from controls.catalogue import Catalogue, EditionStatus
+from flask_wtf import FlaskForm
+from wtforms import SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from assess.about import reference_date_field, scope_field, title_field
+from assess.offering import LEADING, USUAL, in_one_line, may_lead, offered
+from controls.catalogue import Catalogue
 
 
 class NewAssessmentForm(FlaskForm):
-    title = StringField(
-        "Naam van de zelftoets",
-        description="Bijvoorbeeld: ENSIA 2026",
-        filters=[plain],
-        validators=[DataRequired("Geef de zelftoets een naam."), Length(max=TITLE, message="Houd de naam korter.")],
-    )
+    title = title_field()
     catalogue = SelectField("Norm", validators=[InputRequired("Kies een norm.")])
-    reference_date = StringField(
-        "Peildatum",
-        description="De datum waarop de antwoorden gelden. In de ENSIA-ronde is dat 31 december.",
-        filters=[plain],
-        validators=[DataRequired("Vul de peildatum in.")],
+    frameworks = SelectMultipleField(
+        "Waarover verantwoordt de gemeente zich nog meer?",
+        description="Wat de norm al zegt, hoeft niemand nog eens in te vullen. U kunt dit later nog wijzigen.",
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
     )
-    scope = TextAreaField(
-        "Reikwijdte",
-        description="Welke onderdelen, processen en systemen beoordeelt u? Welke niet?",
-        filters=[plain],
-        validators=[
-            DataRequired("Beschrijf wat u beoordeelt, in een paar zinnen."),
-            Length(max=SCOPE, message="Houd de beschrijving onder de 5.000 tekens."),
-        ],
-    )
+    reference_date = reference_date_field()
+    scope = scope_field()
 
-    def offer(self, catalogues: tuple[Catalogue, ...]) -> NewAssessmentForm:
-        self.catalogue.choices = [
-            SelectChoice(value=c.key, label=c.short_title) for c in catalogues if c.status is EditionStatus.IN_FORCE
+    def offer(self, catalogues: Iterable[Catalogue]) -> NewAssessmentForm:
+        known = tuple(catalogues)
+        self.catalogue.choices = [SelectChoice(value=c.key, label=c.short_title) for c in known if may_lead(c)]
+        self.frameworks.choices = [
+            SelectChoice(value=c.key, label=f"{c.short_title} – {in_one_line(c)}") for c in offered(known, LEADING)
         ]
         return self
 
-    def validate_reference_date(self, field: Field) -> None:
-        if not is_date(field.data):
-            raise ValidationError(DATE_ADVICE)
+    def tick_usual(self, catalogues: Iterable[Catalogue]) -> NewAssessmentForm:
+        """What nearly every municipality needs, ticked in advance."""
+        self.frameworks.data = [c.key for c in offered(catalogues, LEADING) if c.id in USUAL]
+        return self

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import Action, Actor
 from assess.identifiers import new_id
-from assess.models import AnswerRow, Assessment, AssessmentStatus, Membership, Municipality, Role
+from assess.models import AnswerRow, Assessment, AssessmentFramework, AssessmentStatus, Membership, Municipality, Role
+from assess.offering import take_up
 from controls.catalogue import Catalogue
 from controls.scoring import Status
 
@@ -27,14 +29,16 @@ class MunicipalityChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentLine:
-    """One assessment in the list; `answered` counts the requirements that need nothing more."""
+    """One assessment in the list; `answered` counts the requirements of the leading norm that need nothing more."""
 
     id: str
     title: str
     catalogue: str
+    frameworks: tuple[str, ...]
     reference_date: str
     status: AssessmentStatus
     answered: int
+    asked: int
 
 
 def municipalities_of(session: Session, user_id: int) -> tuple[MunicipalityChoice, ...]:
@@ -48,35 +52,42 @@ def municipalities_of(session: Session, user_id: int) -> tuple[MunicipalityChoic
     return tuple(MunicipalityChoice(slug=slug, name=name, role=Role(role)) for slug, name, role in rows)
 
 
-def assessments(session: Session) -> tuple[AssessmentLine, ...]:
+def assessments(session: Session, known: Mapping[str, Catalogue]) -> tuple[AssessmentLine, ...]:
     """The assessments of this municipality, newest first."""
-    answered = (
-        select(AnswerRow.assessment_id, func.count().label("n"))
-        .where(AnswerRow.status != Status.OPEN)
-        .group_by(AnswerRow.assessment_id)
-        .subquery()
+    rows = session.scalars(
+        select(Assessment).order_by(Assessment.reference_date.desc(), Assessment.created_at.desc(), Assessment.id)
     )
-    rows = session.execute(
-        select(Assessment, func.coalesce(answered.c.n, 0))
-        .outerjoin(answered, answered.c.assessment_id == Assessment.id)
-        .order_by(Assessment.reference_date.desc(), Assessment.created_at.desc(), Assessment.id)
+    chosen = _by_assessment(session, select(AssessmentFramework.assessment_id, AssessmentFramework.catalogue))
+    answered = _by_assessment(
+        session,
+        select(AnswerRow.assessment_id, AnswerRow.requirement_id).where(AnswerRow.status != Status.OPEN),
     )
     return tuple(
         AssessmentLine(
             id=a.id,
             title=a.title,
-            catalogue=a.catalogue,
+            catalogue=known[a.catalogue].short_title,
+            frameworks=tuple(known[key].short_title if key in known else key for key in sorted(chosen.get(a.id, ()))),
             reference_date=a.reference_date,
             status=AssessmentStatus(a.status),
-            answered=n,
+            answered=sum(name in known[a.catalogue].requirement_by_id for name in answered.get(a.id, ())),
+            asked=len(known[a.catalogue].requirements),
         )
-        for a, n in rows
+        for a in rows
     )
+
+
+def _by_assessment(session: Session, pairs: Select[str, str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for identity, name in session.execute(pairs):
+        found.setdefault(identity, []).append(name)
+    return found
 
 
 def create(
     session: Session,
     catalogue: Catalogue,
+    frameworks: Sequence[Catalogue] = (),
     *,
     title: str,
     reference_date: str,
@@ -84,7 +95,7 @@ def create(
     by: Actor,
     now: datetime,
 ) -> str:
-    """Start an empty assessment of the municipality of `by`; returns its id."""
+    """Start an empty assessment of the municipality of `by`, on one norm and accounting to others; returns its id."""
     assessment = Assessment(
         id=new_id(),
         municipality_id=by.municipality_id,
@@ -96,6 +107,8 @@ def create(
         created_at=now,
     )
     session.add(assessment)
+    for framework in frameworks:
+        take_up(session, assessment.id, framework, by=by, now=now)
     audit.record(session, Action.ASSESSMENT_CREATED, assessment.id, by=by, at=now)
     session.flush()
     return assessment.id

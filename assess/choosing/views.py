@@ -29,26 +29,27 @@ def assessments(here: Here) -> ResponseReturnValue:
     return render_template(
         "choosing/assessments.html",
         here=here,
-        assessments=service.assessments(here.session),
-        catalogues=all_catalogues(),
+        assessments=service.assessments(here.session, all_catalogues()),
     )
 
 
 @bp.get("/gemeente/<slug>/nieuwe-zelftoets")
 @allow(frozenset({Role.COORDINATOR}))
 def new(here: Here) -> ResponseReturnValue:
-    return _show(here, NewAssessmentForm(reference_date=f"{here.now.year}-12-31"))
+    form = NewAssessmentForm(reference_date=f"{here.now.year}-12-31")
+    return _show(here, form.tick_usual(all_catalogues().values()))
 
 
 @bp.post("/gemeente/<slug>/nieuwe-zelftoets")
 @allow(frozenset({Role.COORDINATOR}))
 def create(here: Here) -> ResponseReturnValue:
-    form = NewAssessmentForm().offer(tuple(all_catalogues().values()))
+    form = NewAssessmentForm().offer(all_catalogues().values())
     if not form.validate():
         return _show(here, form), 422
     assessment_id = service.create(
         here.session,
         all_catalogues()[str(form.catalogue.data)],
+        tuple(all_catalogues()[key] for key in form.frameworks.data),
         title=str(form.title.data).strip(),
         reference_date=str(form.reference_date.data).strip(),
         scope=str(form.scope.data).strip(),
@@ -59,5 +60,5 @@ def create(here: Here) -> ResponseReturnValue:
 
 
 def _show(here: Here, form: NewAssessmentForm) -> str:
-    form.offer(tuple(all_catalogues().values()))
+    form.offer(all_catalogues().values())
     return render_template("choosing/new.html", here=here, form=form)

@@ -9,7 +9,16 @@ from assess.models.assessment import (
     SnapshotRow,
 )
 from assess.models.base import Base, TenantOwned
+from assess.models.framing import (
+    AssessmentFramework,
+    CarriedAnswer,
+    DigidConnection,
+    OfficialNorm,
+    SuwinetUse,
+    TpmRow,
+)
 from assess.models.people import ABSOLUTE, IDLE, FailedSignIn, Membership, Municipality, Role, SignIn, User
+from assess.models.planning import BoardMember, Incident, RegistrationChange
 from assess.models.records import AuditEvent, JobState, ReportJob
 
 __all__ = [
@@ -18,18 +27,27 @@ __all__ = [
     "AnswerRow",
     "ApplicabilityRow",
     "Assessment",
+    "AssessmentFramework",
     "AssessmentStatus",
     "AuditEvent",
     "Base",
+    "BoardMember",
+    "CarriedAnswer",
     "CatalogueText",
+    "DigidConnection",
     "FailedSignIn",
+    "Incident",
     "JobState",
     "Membership",
     "Municipality",
+    "OfficialNorm",
+    "RegistrationChange",
     "ReportJob",
     "Role",
     "SignIn",
     "SnapshotRow",
+    "SuwinetUse",
     "TenantOwned",
+    "TpmRow",
     "User",
 ]

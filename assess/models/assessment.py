@@ -12,10 +12,10 @@ from assess.models.base import Base, TenantOwned
 from assess.models.types import Utc
 
 #: A hidden rowid would be a second way to a row, past the triggers: REPLACE deletes whatever row has that number.
-_NO_ROWID = {"sqlite_with_rowid": False}
+NO_ROWID = {"sqlite_with_rowid": False}
 
 
-def _of_its_assessment() -> ForeignKeyConstraint:
+def of_its_assessment() -> ForeignKeyConstraint:
     """A row hangs on an assessment of its own municipality, whatever the code does."""
     return ForeignKeyConstraint(["assessment_id", "municipality_id"], ["assessment.id", "assessment.municipality_id"])
 
@@ -32,7 +32,7 @@ class Assessment(TenantOwned, Base):
         UniqueConstraint("id", "municipality_id", name="uq_assessment_id_municipality"),
         CheckConstraint("status in ('concept', 'ingediend')", name="status"),
         CheckConstraint("(status = 'ingediend') = (submitted_at is not null)", name="submitted_at"),
-        _NO_ROWID,
+        NO_ROWID,
     )
 
     #: Twelve hexadecimal digits, made at random: it says nothing about how many there are.
@@ -54,10 +54,12 @@ class AnswerRow(TenantOwned, Base):
     """The current answer to one requirement; the columns are those of `controls.answers.Answer`."""
 
     __tablename__ = "answer"
-    __table_args__ = (_of_its_assessment(), _NO_ROWID)
+    __table_args__ = (of_its_assessment(), NO_ROWID)
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     requirement_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    #: The DigiD connection it is about, or "" for the municipality as a whole.
+    unit: Mapped[str] = mapped_column(String(12), primary_key=True, default="")
     outcome: Mapped[str] = mapped_column(String(24))
     #: `controls.scoring.Status` of this answer, so that progress and filters need not score everything.
     status: Mapped[str] = mapped_column(String(12))
@@ -75,6 +77,8 @@ class AnswerRow(TenantOwned, Base):
     risk_reference: Mapped[str] = mapped_column(String(300))
     risk_owner: Mapped[str] = mapped_column(String(200))
     ends_on: Mapped[str] = mapped_column(String(10))
+    #: JSON of what only some requirements have: condition, TPM, remainder, provenance, last done, portal result.
+    details: Mapped[str] = mapped_column(Text, default="{}")
     #: By name at that moment: people leave, the trail stays. The id serves "a second person".
     answered_by: Mapped[str] = mapped_column(String(120))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -91,7 +95,7 @@ class ApplicabilityRow(TenantOwned, Base):
     """The VvT record of one control; the columns are those of `controls.answers.Applicability`."""
 
     __tablename__ = "applicability"
-    __table_args__ = (_of_its_assessment(), _NO_ROWID)
+    __table_args__ = (of_its_assessment(), NO_ROWID)
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     control: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -116,7 +120,7 @@ class CatalogueText(Base):
     """
 
     __tablename__ = "catalogue_text"
-    __table_args__ = (_NO_ROWID,)
+    __table_args__ = (NO_ROWID,)
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     canonical: Mapped[str] = mapped_column(Text)
@@ -126,7 +130,7 @@ class SnapshotRow(TenantOwned, Base):
     """The frozen assessment. Triggers refuse every change."""
 
     __tablename__ = "snapshot"
-    __table_args__ = (_of_its_assessment(), _NO_ROWID)
+    __table_args__ = (of_its_assessment(), NO_ROWID)
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     #: Canonical JSON; its SHA-256 stands beside it.

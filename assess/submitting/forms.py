@@ -1,4 +1,4 @@
-"""The form of submitting: one reason for each theme that stays partly open."""
+"""The form of submitting: one reason for each theme or other framework that stays partly open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from assess.submitting.service import OpenTheme
+from assess.submitting.service import Readiness
 from assess.typed import LEFT_OPEN, plain
 
 
@@ -26,22 +26,22 @@ class SubmitForm(FlaskForm):
         }
 
 
-def submit_form(open_themes: tuple[OpenTheme, ...]) -> SubmitForm:
-    """A form that asks a reason for every theme with something open."""
-    fields = {f"reden_{t.theme.id}": _reason(t) for t in open_themes}
+def submit_form(found: Readiness) -> SubmitForm:
+    """A form that asks a reason for every theme, and for every other framework, with something open."""
+    fields = {f"reden_{t.theme.id}": _reason(t.theme.title, len(t.requirements)) for t in found.open_themes}
+    fields |= {f"reden_{s.sheet.name}": _reason(s.sheet.title, len(s.requirements)) for s in found.open_sheets}
     form: SubmitForm = type("SubmitFormWithReasons", (SubmitForm,), fields)()
     return form
 
 
-def _reason(found: OpenTheme) -> TextAreaField:
-    count = len(found.requirements)
+def _reason(title: str, count: int) -> TextAreaField:
     what = "1 eis staat" if count == 1 else f"{count} eisen staan"
     return TextAreaField(
-        f"{found.theme.title}: waarom mag dit open blijven?",
+        f"{title}: waarom mag dit open blijven?",
         description=f"{what} open. Uw reden komt in het rapport.",
         filters=[plain],
         validators=[
-            DataRequired(f"{found.theme.title}: schrijf waarom dit open mag blijven, of beantwoord de vragen."),
+            DataRequired(f"{title}: schrijf waarom dit open mag blijven, of beantwoord de vragen."),
             Length(max=LEFT_OPEN, message="Houd de reden onder de 2.000 tekens."),
         ],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.advice import unfinished
 from assess.audit import Action, Actor
+from assess.catalogues import all_catalogues
 from assess.errors import FrozenError, IncompleteError
+from assess.frameworks import Sheet, head_of, others, sheets
 from assess.models import Assessment, AssessmentStatus, SnapshotRow
 from assess.records import all_answers, all_applicability, keep_catalogue
-from controls.answers import Answers, says_something
-from controls.catalogue import Catalogue, Requirement, Theme
+from controls.answers import Answers, of_unit, says_something
+from controls.catalogue import Catalogue, EditionStatus, Requirement, Theme
+from controls.profile import looked_up
 from controls.scoring import Scores, Status, score
-from controls.snapshot import Snapshot, freeze
+from controls.snapshot import Snapshot, freeze, freeze_framework
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,14 @@ class OpenTheme:
     """A theme in which requirements are still open."""
 
     theme: Theme
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSheet:
+    """Another framework, for one unit, in which duties are still open."""
+
+    sheet: Sheet
     requirements: tuple[Requirement, ...]
 
 
@@ -46,16 +57,44 @@ class Readiness:
     unfinished: tuple[Unfinished, ...]
     contradicting: tuple[Requirement, ...]
     awaiting: tuple[Requirement, ...]
+    open_sheets: tuple[OpenSheet, ...] = ()
+    #: The editions of it that are a concept: with one of those nothing is accounted for, so nothing is submitted.
+    concepts: tuple[Catalogue, ...] = ()
 
     @property
     def open_count(self) -> int:
-        return sum(len(t.requirements) for t in self.open_themes)
+        in_themes = sum(len(t.requirements) for t in self.open_themes)
+        return in_themes + sum(len(s.requirements) for s in self.open_sheets)
 
 
 def readiness(session: Session, catalogue: Catalogue, assessment_id: str) -> Readiness:
-    """What is missing now."""
-    row = session.get_one(Assessment, assessment_id)
-    return _readiness(catalogue, all_answers(session, assessment_id), row.reference_date)
+    """What is missing now, in the leading framework (`catalogue`) and in the others."""
+    return _all_of_it(session, catalogue, assessment_id)[0]
+
+
+def _all_of_it(
+    session: Session, catalogue: Catalogue, assessment_id: str
+) -> tuple[Readiness, Answers, tuple[tuple[Sheet, Answers], ...]]:
+    """What is missing, the answers to the leading framework, and each other sheet with its own."""
+    head = head_of(session, assessment_id)
+    everything = all_answers(session, assessment_id)
+    own = {key: everything[key] for key in everything.keys() & catalogue.requirement_by_id.keys()}
+    other = tuple(
+        (s, looked_up(s.catalogue, of_unit(everything, s.unit), s.profile, s.reference_date))
+        for s in sheets(session, head)[1:]
+    )
+    open_sheets = [OpenSheet(sheet=s, requirements=_still_open(s.catalogue, answers)) for s, answers in other]
+    found = replace(
+        _readiness(catalogue, own, head.reference_date),
+        open_sheets=tuple(s for s in open_sheets if s.requirements),
+        concepts=tuple(c for c in (catalogue, *others(head)) if c.status is EditionStatus.CONCEPT),
+    )
+    return found, own, other
+
+
+def _still_open(catalogue: Catalogue, answers: Answers) -> tuple[Requirement, ...]:
+    scored = score(catalogue, answers).requirements
+    return tuple(r for r in catalogue.requirements if r.is_scored and scored[r.id].status is Status.OPEN)
 
 
 def submit(
@@ -68,15 +107,16 @@ def submit(
     by: Actor,
     now: datetime,
 ) -> Snapshot:
-    """Freeze the assessment; `municipality` is (name, code), `reasons` says per theme why it may stay open.
+    """Freeze the assessment; `municipality` is (name, code).
+
+    `reasons` says why something may stay open: per theme of the leading framework, per `Sheet.name` of the others.
 
     Raises FrozenError when it was submitted before, IncompleteError with what must be done first.
     """
     row = session.scalars(select(Assessment).where(Assessment.id == assessment_id).with_for_update()).one()
     if row.status != AssessmentStatus.DRAFT:
         raise FrozenError
-    answers = all_answers(session, assessment_id)
-    found = _readiness(catalogue, answers, row.reference_date)
+    found, answers, other = _all_of_it(session, catalogue, assessment_id)
     problems = _problems(found, reasons)
     if problems:
         raise IncompleteError(problems)
@@ -93,7 +133,16 @@ def submit(
         left_open={t.theme.id: reasons[t.theme.id] for t in found.open_themes},
         submitted_by=by.name,
         submitted_at=now.isoformat(),
+        frameworks=tuple(
+            freeze_framework(
+                s.catalogue, given, unit=s.unit, unit_title=s.unit_title, left_open=reasons.get(s.name, "")
+            )
+            for s, given in other
+        ),
+        profile=other[0][0].profile if other else None,
     )
+    for key in dict.fromkeys(s.catalogue.key for s, _ in other):
+        keep_catalogue(session, all_catalogues()[key])  # whole, with what this municipality is not asked
     keep_catalogue(session, catalogue)
     session.add(
         SnapshotRow(
@@ -142,10 +191,19 @@ def _unfinished(catalogue: Catalogue, answers: Answers, reference_date: str) -> 
 
 
 def _problems(found: Readiness, reasons: Mapping[str, str]) -> tuple[str, ...]:
+    concepts = [
+        f"{c.short_title} is een concept. Een zelftoets met een concept kan niet worden ingediend."
+        for c in found.concepts
+    ]
     unfinished = [f"{u.requirement.number}: {u.problem}" for u in found.unfinished]
     unexplained = [
         f"{t.theme.title}: schrijf waarom dit open mag blijven, of beantwoord de vragen."
         for t in found.open_themes
         if not says_something(reasons.get(t.theme.id, ""))
     ]
-    return (*unfinished, *unexplained)
+    unexplained += [
+        f"{s.sheet.title}: schrijf waarom dit open mag blijven, of beantwoord de vragen."
+        for s in found.open_sheets
+        if not says_something(reasons.get(s.sheet.name, ""))
+    ]
+    return (*concepts, *unfinished, *unexplained)

@@ -31,7 +31,7 @@ def review(here: Here) -> ResponseReturnValue:
     if not here.assessment.is_open:
         return redirect(url_for("reporting.reports", slug=here.municipality.slug, assessment_id=here.assessment.id))
     found = service.readiness(here.session, _catalogue(here), here.assessment.id)
-    return _show(here, found, submit_form(found.open_themes))
+    return _show(here, found, submit_form(found))
 
 
 @bp.post("/indienen")
@@ -40,7 +40,7 @@ def submit(here: Here) -> ResponseReturnValue:
     if not here.assessment.is_open:
         raise FrozenError
     found = service.readiness(here.session, _catalogue(here), here.assessment.id)
-    form = submit_form(found.open_themes)
+    form = submit_form(found)
     if not form.validate():
         return _show(here, found, form), 422
     try:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from assess.cli import main
-from assess.models import JobState, ReportJob
+from assess.models import BoardMember, Incident, JobState, RegistrationChange, ReportJob
 from tests.assess.command import Command
-from tests.assess.routes import JOB
-from tests.assess.town import AARDAM, DRAFT, NOW, Town
+from tests.assess.routes import CHANGE, INCIDENT, JOB, MEMBER
+from tests.assess.town import AARDAM, DRAFT, NOW, Town, account_to_everything
 
 
 @pytest.fixture
@@ -30,9 +30,37 @@ def busy_town(town: Town) -> Town:
                 requested_at=NOW,
             )
         )
+    account_to_everything(town)
+    keep_for_the_calendar(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town
+
+
+def keep_for_the_calendar(town: Town) -> None:
+    """A member of the college, a change of the registration and an incident."""
+    of_it = {"municipality_id": AARDAM}
+    with town.all_rows() as session:
+        session.add(
+            BoardMember(
+                id=MEMBER, name="B. Bestuurder", appointed_on="2026-09-01", certificate_on="", left_on="", **of_it
+            )
+        )
+        session.add(
+            RegistrationChange(id=CHANGE, what="Nieuw IP-bereik", changed_on="2026-11-10", reported_on="", **of_it)
+        )
+        session.add(
+            Incident(
+                id=INCIDENT,
+                label="INC-1",
+                aware_at=NOW,
+                significant="ja",
+                reasoning="",
+                kept_by="Carla Coördinator",
+                kept_at=NOW,
+                **of_it,
+            )
+        )
 
 
 @pytest.fixture

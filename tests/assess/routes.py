@@ -8,16 +8,25 @@ from collections.abc import Iterator
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.assess.town import DRAFT, asked
+from tests.assess.town import CONNECTION, DRAFT, TPM_ID, asked
 
 JOB = "f00000000001"
+MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
 IDS = {
     "slug": "aardam",
     "assessment_id": DRAFT,
     "number": "5.01",
     "requirement_id": asked("5.01.01").id,
     "job_id": JOB,
+    "connection_id": CONNECTION,
+    "tpm_id": TPM_ID,
+    "edition": "2026",
+    "member_id": MEMBER,
+    "change_id": CHANGE,
+    "incident_id": INCIDENT,
 }
+#: Names in an address that stand for a row of one municipality.
+ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id")
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -28,5 +37,13 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
             yield from ((rule, method) for method in sorted(rule.methods or ()) if method not in {"HEAD", "OPTIONS"})
 
 
+#: What the names in an address stand for depends on the framework in it.
+PER_FRAMEWORK = {
+    "<unit>": {"framework": "digid", "unit": CONNECTION, "number": "B.01", "requirement_id": "digid-b.01"},
+    "<framework>": {"framework": "cbw", "number": "24.1", "requirement_id": "cbw-bst-01"},
+}
+
+
 def address(rule: Rule, **changes: str) -> str:
-    return re.sub(r"<(\w+)>", lambda found: {**IDS, **changes}[found[1]], rule.rule)
+    within = next((ids for name, ids in PER_FRAMEWORK.items() if name in rule.rule), {})
+    return re.sub(r"<(\w+)>", lambda found: {**IDS, **changes, **within}[found[1]], rule.rule)

@@ -10,6 +10,7 @@ from assess.advice import advice, unfinished
 from assess.errors import IncompleteError
 from controls.answers import Answer, Outcome, Verdict
 from controls.catalogue import Aspect
+from controls.profile import Profile
 from tests.assess.town import HOME, ILYAS, NOW, Town, answered, asked, catalogue
 
 FIRST = asked("5.01.01")
@@ -45,7 +46,7 @@ def test_a_deviation_that_ended_before_the_reference_date_is_told_what_to_do() -
         "De afwijking eindigt op 30 december 2026, vóór de peildatum 31 december 2026. "
         "Vul een latere einddatum in of beoordeel deze eis."
     )
-    assert advice(FIRST, ended, REFERENCE_DATE) == unfinished(ended, REFERENCE_DATE)
+    assert advice(FIRST, ended, REFERENCE_DATE, Profile()) == unfinished(ended, REFERENCE_DATE)
 
 
 @pytest.mark.parametrize("empty", ["", *EMPTY])

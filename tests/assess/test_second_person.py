@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from assess.answering import service
+from assess.answering.page import control_page
 from assess.audit import Actor
 from assess.errors import NotFoundError, SamePersonError
 from assess.models import AnswerRow, AssessmentStatus
 from assess.records import fill_answer
 from controls.answers import Answer, Outcome, Verdict
 from controls.catalogue import Aspect
-from tests.assess.town import AARDAM, CARLA, DRAFT, HOME, ILYAS, NOW, TESS, Town, actor, asked, catalogue
+from tests.assess.town import AARDAM, CARLA, DRAFT, HEAD, HOME, ILYAS, NOW, TESS, Town, actor, asked, sheet_of
 
 FIRST = asked("5.01.01")
 CONTROL = f"{HOME}/beheersmaatregel/5.01"
@@ -41,22 +42,21 @@ def said_not_applicable(town: Town, *, by_id: int | None, reason: str = "Wij heb
 def agree(town: Town, by: Actor) -> None:
     with town.database.session(writes=True, municipality_id=AARDAM) as session:
         service.agree(
-            session, FIRST, assessment_id=DRAFT, status=AssessmentStatus.DRAFT, seen=1, by=by, now=town.clock()
+            session,
+            sheet_of(),
+            FIRST,
+            assessment_id=DRAFT,
+            status=AssessmentStatus.DRAFT,
+            seen=1,
+            by=by,
+            now=town.clock(),
         )
         session.commit()
 
 
 def may_agree(town: Town, by: Actor) -> bool:
     with town.database.session(writes=False, municipality_id=AARDAM) as session:
-        page = service.control_page(
-            session,
-            catalogue(),
-            assessment_id=DRAFT,
-            reference_date="2026-12-31",
-            number="5.01",
-            by=by,
-            writable=True,
-        )
+        page = control_page(session, sheet_of(), HEAD, number="5.01", by=by, writable=True)
     return next(q.may_agree for q in page.questions if q.requirement.id == FIRST.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -17,13 +18,28 @@ from assess.application import create_app
 from assess.audit import Actor
 from assess.catalogues import all_catalogues
 from assess.db import Database, open_database
-from assess.models import AnswerRow, Assessment, AssessmentStatus, Membership, Municipality, Role, User
+from assess.frameworks import Sheet
+from assess.models import (
+    AnswerRow,
+    Assessment,
+    AssessmentFramework,
+    AssessmentStatus,
+    DigidConnection,
+    Membership,
+    Municipality,
+    Role,
+    SuwinetUse,
+    TpmRow,
+    User,
+)
+from assess.place import AssessmentHead
 from assess.records import fill_answer
 from assess.settings import Settings
 from assess.signin.service import hash_password
 from assess.submitting.service import readiness, submit
 from controls.answers import Answer
 from controls.catalogue import Catalogue, Requirement
+from controls.profile import Profile
 
 if TYPE_CHECKING:
     from tests.conftest import Browser
@@ -85,8 +101,27 @@ def assessment(identity: str, municipality_id: int, **changes: Any) -> Assessmen
     return Assessment(id=identity, municipality_id=municipality_id, **{**fields, **changes})
 
 
+#: The draft of Aardam, as a request finds it.
+HEAD = AssessmentHead(
+    id=DRAFT,
+    title="Zelftoets a",
+    catalogue="bio2/1.3",
+    reference_date="2026-12-31",
+    scope="Alles behalve het zwembad.",
+    status=AssessmentStatus.DRAFT,
+)
+
+
 def catalogue() -> Catalogue:
     return all_catalogues()["bio2/1.3"]
+
+
+def sheet_of(head: AssessmentHead | None = None) -> Sheet:
+    """The leading sheet of the draft."""
+    head = head or HEAD
+    return Sheet(
+        catalogue=catalogue(), profile=Profile(), reference_date=head.reference_date, editions=frozenset({"bio2/1.3"})
+    )
 
 
 def asked(number: str) -> Requirement:
@@ -178,17 +213,46 @@ class Town:
         edition = edition or catalogue()
         with self.database.session(writes=True, municipality_id=AARDAM) as session:
             found = readiness(session, edition, identity)
+            still_open = [*(t.theme.id for t in found.open_themes), *(s.sheet.name for s in found.open_sheets)]
             snapshot = submit(
                 session,
                 edition,
                 assessment_id=identity,
                 municipality=("Aardam", "GM9001"),
-                reasons=reasons or {t.theme.id: "Dat komt in januari." for t in found.open_themes},
+                reasons=reasons or dict.fromkeys(still_open, "Dat komt in januari."),
                 by=actor(CARLA),
                 now=self.clock(),
             )
             session.commit()
         return snapshot.sha256
+
+
+#: The DigiD connection and the TPM of the draft, once `account_to_everything` was called.
+CONNECTION, TPM_ID = "c00000000001", "e00000000001"
+OTHERS = ("cbw/2026", "digid/3.0", "ensia/2026", "nis2/2022-2555", "suwinet/2025-werkversie")
+
+
+def account_to_everything(town: Town) -> None:
+    """Let the draft of Aardam account to every other framework, with a connection, a TPM and the use of Suwinet."""
+    of_it = {"assessment_id": DRAFT, "municipality_id": AARDAM}
+    norms = all_catalogues()["digid/3.0"].requirements
+    with town.all_rows() as session:
+        session.add_all(AssessmentFramework(catalogue=key, **of_it) for key in OTHERS)
+        session.add(DigidConnection(id=CONNECTION, name="Mijn Aardam", number="9001", **of_it))
+        session.add(
+            TpmRow(
+                id=TPM_ID,
+                supplier="Webbouw",
+                application="Formulieren",
+                reference="dossier 12",
+                period_from="2026-01-01",
+                period_until="2026-10-31",
+                issued_on="2026-11-15",
+                verdicts=json.dumps({norms[0].id: {"opzet": "aangetoond", "bestaan": "niet"}}),
+                **of_it,
+            )
+        )
+        session.add(SuwinetUse(application="inkijk", tasks="werk-en-inkomen", outsourced_to="", **of_it))
 
 
 def answered(town: Town, *given: Answer, identity: str = DRAFT) -> None:

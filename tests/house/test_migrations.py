@@ -116,3 +116,56 @@ def test_every_connection_keeps_what_it_acknowledged_and_checks_its_references(
             found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
         assert found == ["wal", 2, 1]
     again.close()
+
+
+# --- what a revision does to what is there ------------------------------------------------
+
+_BEFORE_0002 = """
+INSERT INTO municipality (id, slug, name, code) VALUES (1, 'aardam', 'Aardam', 'GM9001');
+INSERT INTO assessment (id, municipality_id, title, catalogue, reference_date, scope, status, created_at, submitted_at)
+    VALUES ('a00000000001', 1, 'Concept', 'bio2/1.3', '2026-12-31', 'Alles', 'concept', '2026-11-01', NULL);
+INSERT INTO assessment (id, municipality_id, title, catalogue, reference_date, scope, status, created_at, submitted_at)
+    VALUES ('a00000000002', 1, 'Klaar', 'bio2/1.3', '2026-12-31', 'Alles', 'concept', '2026-11-01', NULL);
+INSERT INTO answer SELECT id, 'bio2-5.01.01', 'beoordeeld', 'deels', 'aangetoond', 'deels', 'open', 'Zie map ' || id, '[]',
+    '', '', '', NULL, '', '', '', 'Ilyas', NULL, '2026-11-02', 4, 1 FROM assessment;
+INSERT INTO snapshot (assessment_id, canonical, sha256, municipality_id) VALUES ('a00000000002', '{}', 'f00', 1);
+UPDATE assessment SET status = 'ingediend', submitted_at = '2026-11-03' WHERE id = 'a00000000002';
+"""
+
+
+@pytest.fixture
+def before_0002(database: Database, tmp_path: Path) -> sqlite3.Connection:
+    """A database of the first revision with a draft and a submitted assessment, brought up to date again."""
+    path = tmp_path / "toetspeil.sqlite3"
+    with migrating(database) as config:
+        command.downgrade(config, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_BEFORE_0002)
+    with migrating(database) as config:
+        command.upgrade(config, "head")
+    return sqlite3.connect(path)
+
+
+def test_answers_of_before_are_about_the_municipality_as_a_whole(before_0002: sqlite3.Connection) -> None:
+    with closing(before_0002) as connection:
+        rows = connection.execute(
+            "SELECT assessment_id, unit, details, explanation, bestaan, version FROM answer ORDER BY 1"
+        ).fetchall()
+
+    assert rows == [
+        ("a00000000001", "", "{}", "Zie map a00000000001", "deels", 4),
+        ("a00000000002", "", "{}", "Zie map a00000000002", "deels", 4),
+    ]
+
+
+def test_what_was_submitted_before_stays_frozen_and_the_draft_does_not(before_0002: sqlite3.Connection) -> None:
+    with closing(before_0002) as connection:
+        changed = "UPDATE answer SET explanation = 'x' WHERE assessment_id = ?"
+        connection.execute(changed, ("a00000000001",))
+        with pytest.raises(sqlite3.IntegrityError, match="the assessment was submitted"):
+            connection.execute(changed, ("a00000000002",))
+        with pytest.raises(sqlite3.IntegrityError, match="the assessment was submitted"):
+            connection.execute(
+                "INSERT INTO digid_connection (id, assessment_id, municipality_id, name, number) "
+                "VALUES ('c00000000001', 'a00000000002', 1, 'Later', '1')"
+            )

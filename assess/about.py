@@ -1,0 +1,44 @@
+"""The fields that say what an assessment is: asked when it begins, and mended while it is a draft."""
+
+from __future__ import annotations
+
+from wtforms import Field, Form, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from assess.typed import DATE_ADVICE, SCOPE, TITLE, is_date, plain
+
+
+def title_field() -> StringField:
+    return StringField(
+        "Naam van de zelftoets",
+        description="Bijvoorbeeld: ENSIA 2026",
+        filters=[plain],
+        validators=[DataRequired("Geef de zelftoets een naam."), Length(max=TITLE, message="Houd de naam korter.")],
+    )
+
+
+def reference_date_field() -> StringField:
+    return StringField(
+        "Peildatum",
+        description="De datum waarop de antwoorden gelden. In de ENSIA-ronde is dat 31 december.",
+        filters=[plain],
+        validators=[DataRequired("Vul de peildatum in."), existing_date],
+    )
+
+
+def scope_field() -> TextAreaField:
+    return TextAreaField(
+        "Reikwijdte",
+        description="Welke onderdelen, processen en systemen beoordeelt u? Welke niet?",
+        filters=[plain],
+        validators=[
+            DataRequired("Beschrijf wat u beoordeelt, in een paar zinnen."),
+            Length(max=SCOPE, message="Houd de beschrijving onder de 5.000 tekens."),
+        ],
+    )
+
+
+def existing_date(_form: Form, field: Field) -> None:
+    """A date as we keep it; nothing is said twice of a field that was left empty."""
+    if field.data and not is_date(field.data):
+        raise ValidationError(DATE_ADVICE)

@@ -1,0 +1,244 @@
+"""The deadlines of an assessment and of its municipality, for the calendar and for whoever shows the next ones.
+
+What hangs on people, registrations and incidents belongs to the municipality:
+it is the same in the calendar of each of its assessments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Label, Row, Select, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from assess.catalogues import all_catalogues
+from assess.countdown import basis, until_deadline
+from assess.frameworks import leading, others
+from assess.models import BoardMember, DigidConnection, Incident, RegistrationChange, SuwinetUse, TpmRow
+from assess.place import AssessmentHead
+from assess.records import all_answers
+from controls import notification
+from controls.answers import Answers
+from controls.catalogue import Catalogue
+from controls.deadlines import Deadline, DeadlineKind, Question, Undated, coming, of_edition, overdue
+from controls.duties import Change, KeptIncident, Member, of_changes, of_incidents, of_members, of_tpms
+from controls.profile import Connection, Profile, SuwinetApplication
+from controls.tpm import Tpm
+
+#: The edition that holds the periods of the law, whether or not the assessment accounts to it.
+LAW = "cbw/2026"
+#: How many deadlines stand on the overview.
+NEXT = 5
+
+KIND: Mapping[DeadlineKind, str] = {
+    DeadlineKind.ROUND: "Ronde",
+    DeadlineKind.REPEAT: "Terugkerend",
+    DeadlineKind.DEVIATION: "Afwijking",
+    DeadlineKind.BOARD: "College",
+    DeadlineKind.REGISTRATION: "Registratie",
+    DeadlineKind.TPM: "TPM",
+    DeadlineKind.INCIDENT: "Incident",
+}
+#: Where somebody goes to deal with it, when that is not the page of a question.
+_PAGES: Mapping[DeadlineKind, str] = {
+    DeadlineKind.BOARD: "planning.college",
+    DeadlineKind.REGISTRATION: "planning.registration",
+    DeadlineKind.TPM: "scoping.index",
+    DeadlineKind.INCIDENT: "notifying.kept",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """Everything with a date, and what waits for one."""
+
+    dated: tuple[Deadline, ...]
+    undated: tuple[Undated, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One deadline as a page shows it: how far away it is, and the address that leads to it."""
+
+    deadline: Deadline
+    kind: str
+    distance: str
+    basis: str
+    is_late: bool
+    endpoint: str
+    address: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upcoming:
+    """What the overview tells of the calendar."""
+
+    next: tuple[Line, ...]
+    overdue: int
+
+
+def law() -> Catalogue:
+    return all_catalogues()[LAW]
+
+
+def planning(session: Session, head: AssessmentHead, *, answers: Answers | None = None) -> Planning:
+    """Every deadline of an assessment; two questions to the database, one when its `answers` are at hand."""
+    beside = _beside(session, head.id)
+    given = all_answers(session, head.id) if answers is None else answers
+    dated: list[Deadline] = [
+        *of_members(law(), beside.members),
+        *of_changes(law(), beside.changes),
+        *of_incidents(law(), beside.incidents),
+        *of_tpms(beside.profile.tpms),
+    ]
+    undated: list[Undated] = []
+    for edition in (leading(head), *others(head)):
+        found, waiting = of_edition(edition, given, profile=beside.profile, year=int(head.reference_date[:4]))
+        dated += found
+        undated += waiting
+    return Planning(dated=tuple(dated), undated=tuple(undated))
+
+
+def upcoming(session: Session, head: AssessmentHead, *, now: datetime, answers: Answers | None = None) -> Upcoming:
+    """The next deadlines and how many are overdue; hand in the `answers` (by `Answer.key`) if they were read already."""
+    dated = planning(session, head, answers=answers).dated
+    return Upcoming(next=lines(head, coming(dated, now)[:NEXT], now), overdue=len(overdue(dated, now)))
+
+
+def lines(head: AssessmentHead, found: Iterable[Deadline], now: datetime) -> tuple[Line, ...]:
+    """Deadlines as a page shows them, in the same order."""
+    return tuple(
+        Line(
+            deadline=deadline,
+            kind=KIND[deadline.kind],
+            distance=until_deadline(deadline, now),
+            basis=basis(deadline),
+            is_late=deadline.is_past(now),
+            endpoint=_PAGES.get(deadline.kind, "answering.control"),
+            address=_address(head, deadline),
+        )
+        for deadline in found
+    )
+
+
+def question_address(head: AssessmentHead, question: Question | None) -> Mapping[str, str]:
+    """What leads to the page of a question in this assessment; nothing when the assessment does not ask it."""
+    if question is None or question.edition not in (head.catalogue, *head.frameworks):
+        return {}
+    sheet = {} if question.edition == head.catalogue else {"framework": question.edition.partition("/")[0]}
+    unit = {"unit": question.unit} if question.unit else {}
+    return {**sheet, **unit, "number": question.control, "_anchor": question.number}
+
+
+def _address(head: AssessmentHead, deadline: Deadline) -> Mapping[str, str]:
+    if deadline.kind not in _PAGES:
+        return question_address(head, deadline.question)
+    return {
+        DeadlineKind.BOARD: {"_anchor": f"lid-{deadline.row}"},
+        DeadlineKind.REGISTRATION: {"_anchor": f"wijziging-{deadline.row}"},
+        DeadlineKind.INCIDENT: {"incident_id": deadline.row},
+    }.get(deadline.kind, {})
+
+
+# --- what stands beside the answers, in one question ------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    members: tuple[Member, ...]
+    changes: tuple[Change, ...]
+    incidents: tuple[KeptIncident, ...]
+    profile: Profile
+
+
+def _beside(session: Session, assessment_id: str) -> _Beside:
+    """Six small tables in one statement: this stands on pages that may ask few questions."""
+    rows: dict[str, list[Row[Any]]] = {}
+    for row in session.execute(_everything(assessment_id)):
+        rows.setdefault(row.kind, []).append(row)
+
+    def of(kind: str) -> Iterable[Row[Any]]:
+        return rows.get(kind, ())
+
+    return _Beside(
+        members=tuple(
+            Member(id=r.a, name=r.b, appointed_on=r.c, certificate_on=r.d, left_on=r.e) for r in of("member")
+        ),
+        changes=tuple(Change(id=r.a, what=r.b, changed_on=r.c, reported_on=r.d) for r in of("change")),
+        incidents=tuple(
+            kept_incident(identity=r.a, label=r.b, significant=r.c, moments=(r.v, r.w, r.x, r.y))
+            for r in of("incident")
+        ),
+        profile=Profile(
+            connections=tuple(Connection(id=r.a, name=r.b, number=r.c) for r in of("connection")),
+            tpms=tuple(_tpm(identity=r.a, supplier=r.b, application=r.c, issued_on=r.d) for r in of("tpm")),
+            suwinet=tuple(
+                SuwinetApplication(application=r.a, tasks=tuple(r.b.split()), outsourced_to="") for r in of("suwinet")
+            ),
+        ),
+    )
+
+
+def kept_incident(
+    *,
+    identity: str,
+    label: str,
+    significant: str,
+    moments: tuple[datetime, datetime | None, datetime | None, datetime | None],
+) -> KeptIncident:
+    """An incident from its row; the moments are those of knowing, warning, notifying and the final report."""
+    aware_at, warned_at, notified_at, final_at = moments
+    return KeptIncident(
+        id=identity,
+        label=label,
+        moments=notification.Incident(
+            aware_at=aware_at, warned_at=warned_at, notified_at=notified_at, final_at=final_at
+        ),
+        significant=notification.Significance(significant),
+    )
+
+
+def _everything(assessment_id: str) -> Any:
+    """The kind, five texts and four moments; the incident comes first because it sets the types of the columns."""
+    incident = (Incident.id, Incident.label, Incident.significant)
+    moments = (Incident.aware_at, Incident.warned_at, Incident.notified_at, Incident.final_at)
+    return union_all(
+        select(*_columns("incident", incident, moments)),
+        _texts("member", BoardMember, "id", "name", "appointed_on", "certificate_on", "left_on"),
+        _texts("change", RegistrationChange, "id", "what", "changed_on", "reported_on"),
+        *(
+            _texts(kind, model, *names).where(model.assessment_id == assessment_id)
+            for kind, model, names in (
+                ("tpm", TpmRow, ("id", "supplier", "application", "issued_on")),
+                ("connection", DigidConnection, ("id", "name", "number")),
+                ("suwinet", SuwinetUse, ("application", "tasks")),
+            )
+        ),
+    )
+
+
+def _texts(kind: str, model: Any, *names: str) -> Select[Any]:
+    return select(*_columns(kind, tuple(getattr(model, name) for name in names), (null(),) * 4))
+
+
+def _columns(kind: str, texts: tuple[Any, ...], moments: tuple[Any, ...]) -> list[Label[Any]]:
+    filled = (*texts, *(literal(""),) * (5 - len(texts)))
+    named = zip("abcdevwxy", (*filled, *moments), strict=True)
+    return [literal(kind).label("kind"), *(column.label(name) for name, column in named)]
+
+
+def _tpm(*, identity: str, supplier: str, application: str, issued_on: str) -> Tpm:
+    """As far as a calendar needs it: how long it is valid."""
+    return Tpm(
+        id=identity,
+        supplier=supplier,
+        application=application,
+        reference="",
+        period_from="",
+        period_until="",
+        issued_on=issued_on,
+        verdicts={},
+    )

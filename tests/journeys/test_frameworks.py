@@ -1,0 +1,84 @@
+"""Several frameworks in a real browser: every page read by axe, wide and narrow, and one answer that serves two laws."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from assess import demo
+from tests.journeys.person import Person
+
+_PLACE = "/gemeente/voorbeeldstad"
+#: The demonstration that accounts to every framework, and is under way.
+_WIDE = f"{_PLACE}/zelftoets/d00000000004"
+_PAGES = (
+    f"{_PLACE}/nieuwe-zelftoets",
+    f"{_WIDE}/",
+    f"{_WIDE}/reikwijdte/",
+    f"{_WIDE}/reikwijdte/gegevens",
+    f"{_WIDE}/reikwijdte/digid/",
+    f"{_WIDE}/reikwijdte/digid/aansluiting",
+    f"{_WIDE}/reikwijdte/digid/tpm",
+    f"{_WIDE}/reikwijdte/suwinet/",
+    f"{_WIDE}/reikwijdte/officiele-lijst/suwinet",
+    f"{_WIDE}/kader/cbw/beheersmaatregel/21a",
+    f"{_WIDE}/kader/ensia/beheersmaatregel/BAG",
+    f"{_WIDE}/kader/suwinet/beheersmaatregel/SUWI-01",
+    f"{_WIDE}/verantwoording/",
+    f"{_WIDE}/verantwoording/cbw",
+    f"{_WIDE}/verantwoording/nis2",
+    f"{_WIDE}/verantwoording/suwinet",
+    f"{_WIDE}/kalender/",
+    f"{_WIDE}/kalender/college",
+    f"{_WIDE}/kalender/registratie",
+    f"{_WIDE}/melden/",
+    f"{_WIDE}/overnemen/",
+    f"{_WIDE}/overnemen/wachtend",
+    f"{_WIDE}/indienen",
+)
+
+
+@pytest.fixture
+def carla(chromium: Browser, server: tuple[str, Path]) -> Person:
+    address, data = server
+    person = Person(chromium, address, demo.accounts(data)[0])
+    person.sign_in()
+    return person
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_and_nothing_sticks_out(carla: Person, width: int) -> None:
+    carla.page.set_viewport_size({"width": width, "height": 900})
+
+    for address in _PAGES:
+        carla.open(address)
+        assert carla.page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+    assert carla.complaints == []
+
+
+def test_a_proposal_becomes_an_answer_only_when_a_person_takes_it_over(carla: Person) -> None:
+    carla.open(f"{_WIDE}/verantwoording/cbw?toon=voorstellen")
+    carla.page.get_by_role("checkbox").first.check()
+
+    carla.page.get_by_role("button", name=re.compile("overnemen", re.IGNORECASE)).first.click()
+
+    expect(carla.page.get_by_role("status")).to_contain_text(re.compile("overgenomen", re.IGNORECASE))
+    carla.look()
+    assert carla.complaints == []
+
+
+def test_the_report_of_an_incident_is_counted_from_the_moment_somebody_knew(carla: Person) -> None:
+    carla.open(f"{_WIDE}/melden/")
+    carla.page.locator("[name=aware_date]").fill("2026-11-20")
+    carla.page.locator("[name=aware_time]").fill("09:30")
+
+    carla.page.get_by_role("button", name="Bereken de momenten").click()
+
+    expect(carla.page.get_by_text("21 november 2026").first).to_be_visible()
+    expect(carla.page.get_by_text("23 november 2026").first).to_be_visible()
+    carla.look()
+    assert carla.complaints == []
