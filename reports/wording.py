@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from controls.answers import Choice, Ground, Outcome, Verdict
-from controls.catalogue import Aspect, Confidence, RequirementKind, ReservedKind, TermKind
+from controls.catalogue import Aspect, Confidence, RequirementKind, ReservedKind, Scale, Standing, TermKind
 from controls.scoring import GroupScore, Status
 
 _SPACE = "\u00a0"
@@ -39,17 +39,46 @@ VERDICT: Mapping[Verdict, str] = {
     Verdict.NOT: "niet aangetoond",
     Verdict.OPEN: "open",
 }
+#: The words of annex 1 of the collegeverklaring, which knows no "deels".
+VERDICT_BINARY: Mapping[Verdict, str] = {
+    Verdict.PROVED: "voldoet",
+    Verdict.PARTLY: "voldoet niet",
+    Verdict.NOT: "voldoet niet",
+    Verdict.OPEN: "niet getoetst",
+}
+STATUS_BINARY: Mapping[Status, str] = {
+    **STATUS_IN_FULL,
+    Status.PROVED: "Voldoet",
+    Status.PARTLY: "Voldoet niet op elk aspect",
+    Status.NOT: "Voldoet niet",
+    Status.OPEN: "Niet getoetst",
+}
 ASPECT: Mapping[Aspect, str] = {Aspect.OPZET: "Opzet", Aspect.BESTAAN: "Bestaan", Aspect.WERKING: "Werking"}
 LEVEL = ("0 · nog niets", "1 · opzet", "2 · opzet en bestaan", "3 · ook werking")
 KIND: Mapping[RequirementKind, str] = {
     RequirementKind.MEASURE: "overheidsmaatregel",
     RequirementKind.CONTROL: "beheersmaatregel",
     RequirementKind.FRAMEWORK: "verplichting uit het kader",
+    RequirementKind.LAW: "wettelijke plicht",
+    RequirementKind.NORM: "norm",
+    RequirementKind.DIRECTIVE: "bepaling van de richtlijn",
+    RequirementKind.STEP: "stap van de ronde",
+    RequirementKind.INDICATOR: "indicator",
+    RequirementKind.REGISTER: "basisregistratie of register",
+    RequirementKind.FOREIGN: "eis",
+}
+STANDING: Mapping[Standing, str] = {
+    Standing.DUTY: "verplicht",
+    Standing.VOLUNTARY: "vrijwillig, telt niet mee",
+    Standing.PRACTICE: "goed gebruik, geen wet, telt niet mee",
+    Standing.PROGRESS: "voortgang, telt niet mee",
 }
 OUTCOME: Mapping[Outcome, str] = {
     Outcome.ASSESSED: "beoordeeld",
     Outcome.NOT_APPLICABLE: "niet van toepassing",
     Outcome.DEVIATED: "bewust afgeweken",
+    Outcome.COVERED: "gedekt door een TPM",
+    Outcome.NON_OCCURRENCE: "kwam niet voor, vergelijkbare maatregel beoordeeld",
 }
 CHOICE: Mapping[Choice, str] = {Choice.YES: "ja", Choice.NO: "nee", Choice.OPEN: "nog niet bepaald"}
 GROUND: Mapping[Ground, str] = {
@@ -79,6 +108,16 @@ _UNITS = {
     "D": ("dag", "dagen"),
     "H": ("uur", "uur"),
 }
+
+
+def verdict(scale: Scale, value: Verdict) -> str:
+    """A verdict in the words of its framework."""
+    return (VERDICT_BINARY if scale is Scale.BINARY else VERDICT)[value]
+
+
+def status(scale: Scale, value: Status) -> str:
+    """What a requirement comes to, in the words of its framework."""
+    return (STATUS_BINARY if scale is Scale.BINARY else STATUS_IN_FULL)[value]
 
 
 def interval(group: GroupScore) -> str:
