@@ -34,8 +34,11 @@ def is_shown_whole(text: str) -> bool:
 
 
 def is_date(text: str) -> bool:
-    """Whether this is a date as jjjj-mm-dd; ISO 8601 has other forms that do not sort and are not shown."""
+    """Whether this is a date as jjjj-mm-dd; ISO 8601 has other forms that do not sort and are not shown.
+
+    Between 1900 and 2200: a typing error like 9999 is one, and a year can still be added to every date we keep.
+    """
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return date.fromisoformat(text).isoformat() == text and "1900" <= text < "2200"
     except ValueError:
         return False

@@ -32,6 +32,14 @@ CLIENTS = 8
 SECONDS = 8
 FRESH, SUBMITTED = demo.ASSESSMENTS[0][0], demo.ASSESSMENTS[2][0]
 _ASSESSMENT = f"/gemeente/voorbeeldstad/zelftoets/{FRESH}"
+_WIDE = "/gemeente/voorbeeldstad/zelftoets/d00000000004"
+#: Pages about several frameworks at once.
+_ACCOUNTS = (
+    ("control page of the Cbw, with proposals", "/kader/cbw/beheersmaatregel/21.3.b"),
+    ("accounting for every framework", "/verantwoording/"),
+    ("accounting for the Cbw", "/verantwoording/cbw"),
+    ("calendar", "/kalender/"),
+)
 _CATALOGUE = load("bio2/1.3")
 _WORDS = [
     "wij",
@@ -134,7 +142,12 @@ def _reading(server: _Server) -> list[Figure]:
     return [
         _percentiles("control page", lambda i: read(f"{_ASSESSMENT}/beheersmaatregel/{order[i]}"), "15 ms"),
         _percentiles("overview", lambda _: read(f"{_ASSESSMENT}/"), "", times=200),
+        *(_percentiles(what, _always(read, f"{_WIDE}{path}"), "", times=100) for what, path in _ACCOUNTS),
     ]
+
+
+def _always(read: Callable[[str], None], path: str) -> Callable[[int], None]:
+    return lambda _: read(path)
 
 
 def _together(server: _Server) -> Figure:
