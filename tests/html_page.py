@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -20,11 +21,14 @@ class Page:
     root: Element
     parse_errors: tuple[str, ...]
     parents: dict[Element, Element] = field(default_factory=dict)
+    # Found once: the rules ask for them thousands of times on a long page.
+    elements: list[Element] = field(default_factory=list)
+    by_id: dict[str, list[Element]] = field(default_factory=dict)
+    labels: dict[str, list[Element]] = field(default_factory=dict)
 
     def all(self, *tags: str) -> list[Element]:
         """List the elements with one of these tags, in document order; all elements when none is given."""
-        elements = (element for element in self.root.iter() if isinstance(element.tag, str))
-        return [element for element in elements if not tags or element.tag.removeprefix(SVG) in tags]
+        return [e for e in self.elements if not tags or str(e.tag).removeprefix(SVG) in tags]
 
     def ancestors(self, element: Element) -> Iterator[Element]:
         """Walk from an element to the root."""
@@ -38,12 +42,19 @@ class Page:
         return [element.attrib["id"] for element in self.all() if "id" in element.attrib]
 
 
+@lru_cache(maxsize=4)
 def parse(html: str) -> Page:
     """Parse as a browser would, but remember what the standard calls an error."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(html)
     errors = tuple(f"line {place[0]}: {PARSE_ERRORS[code] % data}" for place, code, data in parser.errors)
-    return Page(root, errors, {child: parent for parent in root.iter() for child in parent})
+    page = Page(root, errors, {child: parent for parent in root.iter() for child in parent})
+    page.elements.extend(element for element in root.iter() if isinstance(element.tag, str))
+    for element in page.elements:
+        page.by_id.setdefault(element.attrib.get("id", ""), []).append(element)
+        if element.tag == "label":
+            page.labels.setdefault(element.attrib.get("for", ""), []).append(element)
+    return page
 
 
 def text_of(element: Element) -> str:
@@ -74,10 +85,9 @@ def shown(element: Element) -> str:
 
 def label_of(page: Page, control: Element) -> str:
     """Give the words by which a control is known: its labels, or what its aria attributes say."""
-    labels = [label for label in page.all("label") if label.attrib.get("for") == control.attrib.get("id", "?")]
+    labels = list(page.labels.get(control.attrib.get("id", "?"), ()))
     labels += [ancestor for ancestor in page.ancestors(control) if ancestor.tag == "label"]
-    names = control.attrib.get("aria-labelledby", "").split()
-    named = [element for element in page.all() if element.attrib.get("id") in names]
+    named = [e for name in control.attrib.get("aria-labelledby", "").split() for e in page.by_id.get(name, ())]
     return control.attrib.get("aria-label", "") or " ".join(text_of(element) for element in (*labels, *named)).strip()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from assess.application import create_app
@@ -148,6 +149,23 @@ class Clock:
         self.now += timedelta(**by)
 
 
+class _Compiled(BytecodeCache):
+    """The templates, compiled once for all towns of a run: each of them is an application of its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @dataclass
 class Town:
     """The application on one data folder. `app` can be started again on the same file."""
@@ -164,6 +182,7 @@ class Town:
         database = open_database(settings.database)
         app = create_app(settings, database, clock=clock)
         app.testing = True
+        app.jinja_env.bytecode_cache = _COMPILED
         return cls(settings=settings, database=database, app=app, clock=clock)
 
     def close(self) -> None:
