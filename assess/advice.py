@@ -55,7 +55,7 @@ TPM_SAYS = {
     TpmState.COVERS: "",
     TpmState.MISSING: "Kies de TPM die deze norm dekt. Tot dan staat de norm open.",
     TpmState.TOO_OLD: "Deze TPM is op de peildatum ouder dan twaalf maanden. De norm staat open.",
-    TpmState.NOT_YET: "De periode van deze TPM begint pas na de peildatum. De norm staat open.",
+    TpmState.NOT_YET: "Deze TPM gaat over een latere periode dan de peildatum. De norm staat open.",
     TpmState.LACKS_NORM: "In deze TPM staat geen oordeel over deze norm. De norm staat open.",
 }
 

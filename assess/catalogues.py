@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -59,7 +59,7 @@ def _imported(folder: Path) -> Mapping[str, Catalogue]:
     """The sound editions of others: they hang together, whatever their wording."""
     from controls.exchange import structure  # only where something was imported: the start stays quick
 
-    found = {}
+    found: dict[str, Catalogue] = {}
     for key in editions(folder):
         try:
             if key in _shipped():
@@ -67,10 +67,39 @@ def _imported(folder: Path) -> Mapping[str, Catalogue]:
             catalogue = load(key, folder)
             if problems := list(structure(catalogue)):
                 raise ValueError("; ".join(problems))  # noqa: TRY301 - told below
+            if shared := _shared(catalogue, (*_shipped().values(), *found.values())):
+                raise ValueError(str(shared))  # noqa: TRY301 - told below
             found[key] = catalogue
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others must be there
             _LOG.warning("De ingelezen vragenlijst %s doet niet mee: %s.", folder / key, str(error).rstrip("."))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A requirement whose name another framework has too: one answer would count in both."""
+
+    requirement_id: str
+    other: str
+
+    def __str__(self) -> str:
+        return f"de eis ‘{self.requirement_id}’ staat ook in {self.other}"
+
+
+def shared_with_others(catalogue: Catalogue, folder: Path) -> Shared | None:
+    """The first name that it shares with another framework, of ours or imported into this folder."""
+    return _shared(catalogue, (*_shipped().values(), *(_imported(folder) if folder.is_dir() else {}).values()))
+
+
+def _shared(catalogue: Catalogue, others: Iterable[Catalogue]) -> Shared | None:
+    """Editions of one framework share names on purpose; two frameworks never may."""
+    for other in others:
+        if other.id == catalogue.id:
+            continue
+        for requirement in catalogue.requirements:
+            if requirement.id in other.requirement_by_id:
+                return Shared(requirement.id, other.key)
+    return None
 
 
 def forget_imported() -> None:

@@ -55,8 +55,13 @@ class Sheet:
 
     @property
     def name(self) -> str:
-        """A short name that no other sheet of the assessment has, fit for a form field."""
-        return f"{self.catalogue.id}_{self.unit}" if self.unit else self.catalogue.id
+        """A short name that no other sheet of the assessment has, fit for a form field.
+
+        An id holds small letters, digits, points and hyphens, so what stands for
+        a hyphen, a point or the border with the unit stands for nothing else.
+        """
+        framework = self.catalogue.id.replace("-", "__").replace(".", "_P")
+        return f"{framework}_{self.unit}" if self.unit else framework
 
     @property
     def address(self) -> dict[str, Any]:

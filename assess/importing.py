@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assess.catalogues import forget_imported
+from assess.catalogues import Shared, forget_imported, shared_with_others
 from controls.exchange import Imported
 from controls.loading import load
 
@@ -16,8 +16,21 @@ class EditionTakenError(Exception):
     """There is another edition with this address."""
 
 
+class SharedNameError(Exception):
+    """Another framework has a requirement of the same name."""
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(str(shared))
+        self.shared = shared
+
+
 def keep(folder: Path, imported: Imported) -> bool:
-    """Put the edition into the folder; False when exactly this one was there. Raises EditionTakenError."""
+    """Put the edition into the folder; False when exactly this one was there.
+
+    Raises EditionTakenError and SharedNameError.
+    """
+    if shared := shared_with_others(imported.catalogue, folder):
+        raise SharedNameError(shared)
     key = imported.catalogue.key
     target = folder / key
     if target.exists():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Label, Row, Select, literal, null, select, union_all
+from sqlalchemy import Label, Row, Select, case, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from assess.catalogues import all_catalogues
@@ -145,6 +145,9 @@ def _address(head: AssessmentHead, deadline: Deadline) -> Mapping[str, str]:
 
 # --- what stands beside the answers, in one question ------------------------------------------
 
+#: A truth among the texts of one statement.
+_YES = "ja"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Beside:
@@ -168,10 +171,7 @@ def _beside(session: Session, assessment_id: str) -> _Beside:
             Member(id=r.a, name=r.b, appointed_on=r.c, certificate_on=r.d, left_on=r.e) for r in of("member")
         ),
         changes=tuple(Change(id=r.a, what=r.b, changed_on=r.c, reported_on=r.d) for r in of("change")),
-        incidents=tuple(
-            kept_incident(identity=r.a, label=r.b, significant=r.c, moments=(r.v, r.w, r.x, r.y))
-            for r in of("incident")
-        ),
+        incidents=tuple(map(_kept_incident, of("incident"))),
         profile=Profile(
             connections=tuple(Connection(id=r.a, name=r.b, number=r.c) for r in of("connection")),
             tpms=tuple(_tpm(identity=r.a, supplier=r.b, application=r.c, issued_on=r.d) for r in of("tpm")),
@@ -182,29 +182,35 @@ def _beside(session: Session, assessment_id: str) -> _Beside:
     )
 
 
-def kept_incident(
-    *,
-    identity: str,
-    label: str,
-    significant: str,
-    moments: tuple[datetime, datetime | None, datetime | None, datetime | None],
-) -> KeptIncident:
-    """An incident from its row; the moments are those of knowing, warning, notifying and the final report."""
-    aware_at, warned_at, notified_at, final_at = moments
+def _kept_incident(row: Row[Any]) -> KeptIncident:
     return KeptIncident(
-        id=identity,
-        label=label,
+        id=row.a,
+        label=row.b,
         moments=notification.Incident(
-            aware_at=aware_at, warned_at=warned_at, notified_at=notified_at, final_at=final_at
+            aware_at=row.u,
+            handled_at=row.v,
+            warned_at=row.w,
+            notified_at=row.x,
+            progress_at=row.y,
+            final_at=row.z,
+            trust_service=row.d == _YES,
         ),
-        significant=notification.Significance(significant),
+        significant=notification.Significance(row.c),
     )
 
 
 def _everything(assessment_id: str) -> Any:
-    """The kind, five texts and four moments; the incident comes first because it sets the types of the columns."""
-    incident = (Incident.id, Incident.label, Incident.significant)
-    moments = (Incident.aware_at, Incident.warned_at, Incident.notified_at, Incident.final_at)
+    """The kind, five texts and six moments; the incident comes first because it sets the types of the columns."""
+    trust_service = case((Incident.trust_service, _YES), else_="")
+    incident = (Incident.id, Incident.label, Incident.significant, trust_service)
+    moments = (
+        Incident.aware_at,
+        Incident.handled_at,
+        Incident.warned_at,
+        Incident.notified_at,
+        Incident.progress_at,
+        Incident.final_at,
+    )
     return union_all(
         select(*_columns("incident", incident, moments)),
         _texts("member", BoardMember, "id", "name", "appointed_on", "certificate_on", "left_on"),
@@ -221,12 +227,12 @@ def _everything(assessment_id: str) -> Any:
 
 
 def _texts(kind: str, model: Any, *names: str) -> Select[Any]:
-    return select(*_columns(kind, tuple(getattr(model, name) for name in names), (null(),) * 4))
+    return select(*_columns(kind, tuple(getattr(model, name) for name in names), (null(),) * 6))
 
 
 def _columns(kind: str, texts: tuple[Any, ...], moments: tuple[Any, ...]) -> list[Label[Any]]:
     filled = (*texts, *(literal(""),) * (5 - len(texts)))
-    named = zip("abcdevwxy", (*filled, *moments), strict=True)
+    named = zip("abcdeuvwxyz", (*filled, *moments), strict=True)
     return [literal(kind).label("kind"), *(column.label(name) for name, column in named)]
 
 

@@ -127,8 +127,12 @@ class Answer:
 
     @property
     def is_supported(self) -> bool:
-        """Whether there is anything to show beside the verdict; what was taken over shows the answers it rests on."""
-        if self.inferred_from:
+        """Whether there is anything to show beside the verdict.
+
+        What was taken over shows the answers it rests on; a question that those leave open and that was answered with
+        yes needs something of its own.
+        """
+        if self.inferred_from and Choice.YES not in self.remainder.values():
             return True
         shown = (self.explanation, *(text for e in self.evidence for text in (e.title, e.location)))
         return any(says_something(text) for text in shown)

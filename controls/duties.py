@@ -144,15 +144,12 @@ _IF_STILL_RUNNING = (
     "na de afhandeling."
 )
 _AT_LATEST = "Gerekend vanaf het laatste moment voor de melding. Meldt u eerder, dan is het eindverslag eerder nodig."
-_IF_TRUST_SERVICE = "Is er een vertrouwensdienst geraakt, dan is deze melding al binnen 24 uur na kennisname nodig."
 
 
 def _of_step(incident: KeptIncident, step: Step) -> Deadline:
     notes = [_AT_LATEST] if step.counted is Counted.NOTIFIED_AT_LATEST else []
     if step.report is Report.FINAL and step.counted is not Counted.HANDLED:
         notes.append(_IF_STILL_RUNNING)
-    if step.report is Report.NOTIFICATION and not incident.moments.trust_service:
-        notes.append(_IF_TRUST_SERVICE)
     return Deadline(
         key=f"{DeadlineKind.INCIDENT.value}-{incident.id}-{step.report.value}",
         kind=DeadlineKind.INCIDENT,

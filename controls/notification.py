@@ -65,16 +65,28 @@ class Incident:
     warned_at: datetime | None = None
     notified_at: datetime | None = None
     handled_at: datetime | None = None
+    #: When a progress report said that the incident still ran, so that its final report waits for the handling.
+    progress_at: datetime | None = None
     final_at: datetime | None = None
     #: A trust service was hit: article 27(2) then gives 24 hours for the notification.
     trust_service: bool = False
+
+    @property
+    def waits_for_handling(self) -> bool:
+        """Whether the date of the final report is not known before the incident is handled."""
+        return self.progress_at is not None and self.handled_at is None and self.final_at is None
+
+
+#: What can be marked of an incident after it became known.
+MARKS = ("warned_at", "notified_at", "handled_at", "progress_at", "final_at")
 
 
 def steps(law: Catalogue, incident: Incident) -> tuple[Step, ...]:
     """The reports of an incident, in the order of their last moments.
 
     An incident that was handled after the final report was due has a progress
-    report at that moment and its final report a month after the handling.
+    report at that moment and its final report a month after the handling. While
+    it was not handled and the progress report was sent, its final report has no date.
     """
     warning = law_term(law, "cbw-mld-02", "vroegtijdige waarschuwing")
     words = "vertrouwensdienst" if incident.trust_service else "eerste beoordeling"
@@ -88,9 +100,11 @@ def _reports(law: Catalogue, incident: Incident, notification: Step) -> tuple[St
     term = law_term(law, "cbw-mld-05", "vanaf de melding van artikel 27")
     counted = Counted.NOTIFIED if incident.notified_at else Counted.NOTIFIED_AT_LATEST
     final = _step(Report.FINAL, term, counted, incident.notified_at or notification.by, incident.final_at)
+    progress = _step(Report.PROGRESS, term, counted, final.since, incident.progress_at)
+    if incident.waits_for_handling:
+        return (progress,)
     if incident.handled_at is None or incident.handled_at <= final.by:
         return (final,)
-    progress = _step(Report.PROGRESS, term, counted, incident.notified_at or notification.by, None)
     handled = law_term(law, "cbw-mld-05", "vanaf de afhandeling")
     return progress, _step(Report.FINAL, handled, Counted.HANDLED, incident.handled_at, incident.final_at)
 
@@ -115,6 +129,17 @@ _SOURCE: Mapping[Report, str] = {
     Report.PROGRESS: "Cbw artikel 29",
     Report.FINAL: "Cbw artikel 29",
 }
+
+
+# --- beside the Cbw -----------------------------------------------------------------------
+
+#: Of the AVG, which is another regime with another office.
+PRIVACY_PERIOD = "PT72H"
+
+
+def privacy_report_by(incident: Incident) -> datetime:
+    """The last moment of the report to the AP, if its hours run from the same knowing."""
+    return moment_after(incident.aware_at, PRIVACY_PERIOD)
 
 
 # --- is it significant? -------------------------------------------------------------------

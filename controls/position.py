@@ -110,8 +110,11 @@ def has_changed(answer: Answer | None, proposal: Proposal | None, *, stale: bool
 
 
 def may_confirm(answer: Answer | None, proposal: Proposal | None, *, stale: bool) -> bool:
-    """Whether somebody may take a proposal over: it says something, and nobody answered by themselves."""
-    if proposal is None or proposal.is_open:
+    """Whether somebody may take a proposal over: it says something, and nobody answered by themselves.
+
+    Not before the questions that the sources leave open are answered: what nobody said would become settled.
+    """
+    if proposal is None or proposal.is_open or proposal.remainder_open:
         return False
     return answer is None or not is_given(answer) or has_changed(answer, proposal, stale=stale)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from controls.answers import Answers, answer_key, of_unit
+from controls.answers import Answer, Answers, answer_key, of_unit
 from controls.catalogue import Asked, Catalogue, Control, Requirement
 from controls.mapping import Link
 from controls.position import Line, State, has_changed, may_confirm
@@ -105,7 +105,7 @@ def readiness(
     taken = {
         name: take_over(proposal, given.get(name))
         for name, proposal in beside.items()
-        if may_confirm(given.get(name), proposal, stale=name in stale)
+        if _counts(catalogue, given.get(name), proposal, stale=name in stale)
     }
     settled = looked_up(asked, given, profile, reference_date)
     if catalogue.asked is Asked.DERIVED:
@@ -127,6 +127,13 @@ def readiness(
         settled=found.now.whole,
         expected=found.then.whole,
     )
+
+
+def _counts(catalogue: Catalogue, answer: Answer | None, proposal: Proposal, *, stale: bool) -> bool:
+    """Whether a proposal is in what may be expected; what nobody answers simply follows."""
+    if catalogue.asked is Asked.DERIVED:
+        return not proposal.is_open
+    return may_confirm(answer, proposal, stale=stale)
 
 
 @dataclass(frozen=True, kw_only=True)

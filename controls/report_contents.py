@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from controls.catalogue import Confidence
@@ -16,6 +16,8 @@ class Item:
     text: str
     source: str
     confidence: Confidence = Confidence.CONFIRMED
+    #: A site that the text names, so that a page can lead to it.
+    site: str = ""
 
 
 # The final text and the article numbers of the Cbb were not read: what stands here follows the draft.
@@ -73,6 +75,7 @@ ROUTE = (
             "autoriteit (de minister van BZK)."
         ),
         source="Informatiebrochure van de Rijksoverheid, 3 maart 2026",
+        site="mijn.ncsc.nl",
     ),
     Item(
         text="Inloggen gaat met eHerkenning, niveau EH2+.",
@@ -86,19 +89,21 @@ ROUTE = (
     ),
 )
 
+#: The report of another law about the same incident.
+PRIVACY = Item(
+    text=(
+        "Zijn er persoonsgegevens bij betrokken? Dan geldt ook de AVG: melden bij de Autoriteit Persoonsgegevens (AP) "
+        "binnen 72 uur. Die melding vervangt de meldingen van de Cbw niet, en andersom ook niet."
+    ),
+    source="AVG: apart regime, niet uit de Cbw",
+)
+
 #: What runs beside the three reports.
 REMINDERS = (
     Item(
         text="De uren lopen door, ook ’s nachts, in het weekend en op feestdagen.",
         source="Cbw artikelen 26 en 27",
         confidence=Confidence.PROBABLE,
-    ),
-    Item(
-        text=(
-            "Zijn er persoonsgegevens bij betrokken? Dan geldt ook de AVG: melden bij de Autoriteit Persoonsgegevens "
-            "binnen 72 uur. Die melding vervangt deze niet, en andersom ook niet."
-        ),
-        source="AVG, naast de Cbw",
     ),
     Item(
         text=(
@@ -116,3 +121,12 @@ REMINDERS = (
         source="Cbw artikel 33",
     ),
 )
+
+
+def unconfirmed(items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:
+    """The texts that are not certain, by their source."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        if item.confidence is not Confidence.CONFIRMED:
+            found[item.source] = (*found.get(item.source, ()), item.text)
+    return found

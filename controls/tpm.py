@@ -41,7 +41,7 @@ class Tpm:
     @property
     def valid_until(self) -> str:
         """The last day it counts: twelve months after it was issued."""
-        return add_months(date.fromisoformat(self.issued_on), VALID_MONTHS).isoformat()
+        return _twelve_months_after(self.issued_on)
 
 
 def state(tpm: Tpm | None, requirement_id: str, reference_date: str) -> TpmState:
@@ -50,12 +50,24 @@ def state(tpm: Tpm | None, requirement_id: str, reference_date: str) -> TpmState
         return TpmState.MISSING
     if tpm.valid_until < reference_date:
         return TpmState.TOO_OLD
-    if tpm.period_from > reference_date:
+    if tpm.period_from > reference_date or tpm.issued_on > _twelve_months_after(reference_date):
         return TpmState.NOT_YET
     verdicts = tpm.verdicts.get(requirement_id, {})
     if all(verdict is Verdict.OPEN for verdict in verdicts.values()):
         return TpmState.LACKS_NORM
     return TpmState.COVERS
+
+
+def _twelve_months_after(day: str) -> str:
+    """Never raises: what is stored must always be shown. After the last year there is, and before the first for no date."""
+    try:
+        begin = date.fromisoformat(day)
+    except ValueError:
+        return date.min.isoformat()
+    try:
+        return add_months(begin, VALID_MONTHS).isoformat()
+    except (ValueError, OverflowError):
+        return date.max.isoformat()
 
 
 def resolved(answer: Answer, requirement: Requirement, tpms: Mapping[str, Tpm], reference_date: str) -> Answer:

@@ -21,12 +21,14 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 
+from assess.access import moment
 from assess.answering.service import SaveAnswer
 from assess.fields import at_most, date_if_any, own_ids, whole_number
 from assess.frameworks import Sheet
 from assess.typed import EVIDENCE, LINE, RISK_OWNER, TEXT, is_date, plain
 from controls.answers import Answer, Choice, Evidence, Outcome, PortalResult, Verdict, outcomes, says_something
 from controls.catalogue import Aspect, Requirement, RequirementKind, Scale, TermKind
+from controls.local_times import day_of
 
 _BLANK_EVIDENCE = 1
 _EVIDENCE_NAME = re.compile(r"evidence-\d+-(title|location|date)")
@@ -196,6 +198,10 @@ class AnswerForm(FlaskForm):
     def validate_condition_on(self, field: Field) -> None:
         if self.condition.data == Choice.NO and not is_date(field.data or ""):
             raise ValidationError("Vul in sinds welke datum u weet dat dit zich niet voordoet, als jjjj-mm-dd.")
+        _not_in_the_future(field)
+
+    def validate_done_on(self, field: Field) -> None:
+        _not_in_the_future(field)
 
     def command(self, asked: Requirement) -> SaveAnswer:
         """What is to be saved, as plain values."""
@@ -238,6 +244,11 @@ class AgreeForm(FlaskForm):
     @property
     def seen(self) -> int:
         return whole_number(self.version.data)
+
+
+def _not_in_the_future(field: Field) -> None:
+    if (field.data or "") > day_of(moment()).isoformat():
+        raise ValidationError("Deze datum ligt in de toekomst. Kijk de datum na.")
 
 
 def _with_remainder(asked: Requirement, remaining: Sequence[str]) -> type[AnswerForm]:

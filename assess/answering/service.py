@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, NotFoundError, SamePersonError, StaleError
 from assess.frameworks import Sheet
+from assess.mappings import served
 from assess.models import AnswerRow, AssessmentStatus
 from assess.records import answer_of, fill_answer, flush
 from controls.answers import (
@@ -120,6 +123,22 @@ def save_answer(
     return _saved(sheet, asked, stored, answer)
 
 
+def unsettled(session: Session, sheet: Sheet, asked: Requirement, answer: Answer, *, assessment_id: str) -> int:
+    """How many answers were taken over from this one as it was before."""
+    resting = served(sheet.editions).get(asked.id, ())
+    if not resting or sheet.unit:
+        return 0
+    rows = session.scalars(
+        select(AnswerRow.details).where(
+            AnswerRow.assessment_id == assessment_id,
+            AnswerRow.requirement_id.in_(resting),
+            AnswerRow.details.contains(asked.id, autoescape=True),
+        )
+    )
+    known = (json.loads(row).get("inferred_from", {}).get(asked.id) for row in rows)
+    return sum(version not in (None, answer.version) for version in known)
+
+
 def agree(
     session: Session,
     sheet: Sheet,
@@ -181,12 +200,16 @@ def _saved(sheet: Sheet, asked: Requirement, before: Answer, after: Answer) -> S
 def _changed(stored: Answer, command: SaveAnswer) -> Answer:
     said = {} if command.outcome is Outcome.COVERED else command.verdicts
     verdicts = {aspect: said.get(aspect, Verdict.OPEN) for aspect in Aspect}
-    same = (command.outcome, verdicts) == (stored.outcome, dict(stored.verdicts))
+    same = (command.outcome, verdicts, dict(command.remainder)) == (
+        stored.outcome,
+        dict(stored.verdicts),
+        dict(stored.remainder),
+    )
     return replace(
         stored,
         outcome=command.outcome,
         verdicts=verdicts,
-        # Another verdict is somebody's own: it no longer rests on the answers it was taken over from.
+        # Another verdict, or another word on what the sources leave open, is somebody's own: it no longer rests on them.
         inferred_from=stored.inferred_from if same else {},
         condition=command.condition,
         condition_on=command.condition_on,

@@ -37,6 +37,7 @@ from assess.records import all_answers
 from assess.upcoming import upcoming
 from controls.answers import Outcome
 from controls.catalogue import Requirement
+from controls.inference import is_stale
 from controls.scoring import Status
 from reports import wording
 
@@ -67,6 +68,7 @@ def index(here: Here) -> ResponseReturnValue:
         page=overview(leading(here.assessment), answers, shown=shown),
         shown=shown,
         burden=asked_once(here.session, here.assessment),
+        changed=sum(is_stale(answer, answers) for answer in answers.values()),
         still_waiting=len(waiting(here.session, here.assessment.id)) if here.assessment.is_open else 0,
         coming=upcoming(here.session, here.assessment, now=here.now, answers=answers),
     )
@@ -106,15 +108,17 @@ def answer(here: Here, requirement_id: str, framework: str = "", unit: str = "")
         )
     except StaleError:
         return _conflict(here, asked_on, asked, form)
+    said = advice(asked, saved.answer, asked_on.reference_date, asked_on.profile)
+    unsettled = service.unsettled(here.session, asked_on, asked, saved.answer, assessment_id=here.assessment.id)
     if wants_json():
         return jsonify(
             saved_at=dutch_moment(here.now),
             version=saved.answer.version,
-            message=advice(asked, saved.answer, asked_on.reference_date, asked_on.profile),
+            message=" ".join(filter(None, (said, _look_again(unsettled)))),
             badge=_badge(asked_on, saved.status),
             change=saved.change if asked in asked_on.catalogue.counted else 0,
         )
-    flash(f"{asked.number} is opgeslagen.")
+    flash(" ".join(filter(None, (f"{asked.number} is opgeslagen.", _look_again(unsettled)))))
     return redirect(_address(here, asked_on, asked), 303)
 
 
@@ -276,6 +280,14 @@ def _first(errors: Any) -> str:
         return errors
     inside = errors.values() if isinstance(errors, dict) else errors
     return next((sentence for sentence in map(_first, inside) if sentence), "")
+
+
+def _look_again(unsettled: int) -> str:
+    """What somebody must know who changes an answer on which others rest."""
+    if not unsettled:
+        return ""
+    what = "1 overgenomen antwoord steunt" if unsettled == 1 else f"{unsettled} overgenomen antwoorden steunen"
+    return f"{what} hierop en {'moet' if unsettled == 1 else 'moeten'} bij Verantwoording opnieuw worden bekeken."
 
 
 def _badge(asked_on: Sheet, status: Status) -> str:

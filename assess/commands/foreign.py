@@ -31,7 +31,7 @@ def import_(file: Path, identity: str, data: Path, format_: str) -> None:
 
     FILE is een OSCAL-catalogus (JSON) of een bibliotheek van CISO Assistant (YAML).
     """
-    from assess.importing import EditionTakenError, keep
+    from assess.importing import EditionTakenError, SharedNameError, keep
 
     imported = _read(file, identity, format_)
     found = imported.catalogue
@@ -43,6 +43,10 @@ def import_(file: Path, identity: str, data: Path, format_: str) -> None:
         is_new = keep(settings_of(data).imported_catalogues, imported)
     except EditionTakenError as error:
         raise Refusal(f"{found.key} bestaat al, met een andere inhoud; geef een andere naam met --id.") from error
+    except SharedNameError as error:
+        raise Refusal(
+            f"{file} is niet ingelezen: {error.shared}. Een antwoord zou bij beide tellen; geef een andere naam met --id."
+        ) from error
     click.echo(_as_json(imported, is_new=is_new) if format_ == "json" else _in_words(imported, is_new=is_new))
 
 

@@ -46,9 +46,14 @@ class Incident(TenantOwned, Base):
     #: A name of the municipality's own, such as a ticket number.
     label: Mapped[str] = mapped_column(String(120))
     aware_at: Mapped[datetime] = mapped_column(Utc)
+    #: When it was over; the final report of a long incident counts from then.
+    handled_at: Mapped[datetime | None] = mapped_column(Utc)
+    #: Whether a trust service was hit, which leaves 24 hours for the notification.
+    trust_service: Mapped[bool] = mapped_column(default=False)
     #: When each report was made.
     warned_at: Mapped[datetime | None] = mapped_column(Utc)
     notified_at: Mapped[datetime | None] = mapped_column(Utc)
+    progress_at: Mapped[datetime | None] = mapped_column(Utc)
     final_at: Mapped[datetime | None] = mapped_column(Utc)
     #: The outcome of the significance test: ja, nee or open, and why.
     significant: Mapped[str] = mapped_column(String(8))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assess.countdown import length, until
 from assess.upcoming import law
 from controls.local_times import day_of
-from controls.notification import Counted, Incident, Report, Step, steps
-from controls.report_contents import CONTENTS, Item
+from controls.notification import PRIVACY_PERIOD, Counted, Incident, Report, Step, privacy_report_by, steps
+from controls.report_contents import CONTENTS, REMINDERS, ROUTE, Item, unconfirmed
 from reports import wording
 
 TITLE = {
@@ -66,6 +66,19 @@ class Clocks:
     aware: str
     clocks: tuple[Clock, ...]
     line: Line
+    #: When the AP must have its report, if the hours of that other law run from the same moment.
+    privacy_by: str
+    privacy_period: str
+    #: Whether the final report gets its date when somebody fills in that the incident is over.
+    waits_for_handling: bool
+    #: Texts on the page that are not certain, by their source.
+    unconfirmed: Mapping[str, tuple[str, ...]]
+
+    @property
+    def lacks_warning(self) -> bool:
+        """Whether a later report was filled in and the warning was not: it may just not have been filled in."""
+        done = {clock.step.report for clock in self.clocks if clock.step.done_at}
+        return bool(done) and Report.WARNING not in done
 
     @property
     def next(self) -> str:
@@ -81,6 +94,10 @@ def clocks(incident: Incident, now: datetime) -> Clocks:
         aware=in_full(incident.aware_at),
         clocks=tuple(_clock(step, now, is_next=step is first) for step in found),
         line=_line(incident.aware_at, found, now),
+        privacy_by=in_full(privacy_report_by(incident)),
+        privacy_period=wording.duration(PRIVACY_PERIOD),
+        waits_for_handling=incident.waits_for_handling,
+        unconfirmed=unconfirmed([*ROUTE, *(item for step in found for item in CONTENTS[step.report]), *REMINDERS]),
     )
 
 

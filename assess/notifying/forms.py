@@ -11,12 +11,12 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired
 
 from assess.fields import at_most, date_if_any
-from assess.notifying.moments import check_later, moment, moments
+from assess.notifying.moments import MarkedForm, moments
 from assess.typed import NAME, TEXT, plain
 from controls.answers import Choice, says_something
 from controls.duties import KeptIncident
 from controls.local_times import clock_of, day_of
-from controls.notification import THRESHOLDS, Incident, Significance
+from controls.notification import MARKS, THRESHOLDS, Incident, Significance
 from reports import wording
 
 _YES_NO = [
@@ -34,6 +34,12 @@ _SIGNIFICANT = [
     SelectChoice(value=Significance.UNSURE.value, label="Nog niet zeker"),
 ]
 
+_TRUST_SERVICE_LABEL = "Er is een vertrouwensdienst geraakt, bijvoorbeeld elektronisch ondertekenen."
+#: What a hidden field says when none was hit, and when one was.
+_TRUST_SERVICE = ("nee", "ja")
+#: What may have been done before somebody keeps an incident.
+_BEFORE_KEEPING = ("warned", "notified", "handled", "progress")
+
 
 def _day(label: str) -> StringField:
     return StringField(label, filters=[plain])
@@ -44,7 +50,7 @@ def _threshold(place: int) -> RadioField:
     return RadioField(asked.question, description=asked.hint, choices=_YES_NO, default=Choice.OPEN.value)
 
 
-class HelperForm(FlaskForm):
+class HelperForm(MarkedForm, FlaskForm):
     """Everything the helper computes with. Nothing of it is stored."""
 
     aware_date = StringField(
@@ -61,23 +67,31 @@ class HelperForm(FlaskForm):
         default="",
         validate_choice=False,
     )
-    trust_service = BooleanField("Er is een vertrouwensdienst geraakt, bijvoorbeeld elektronisch ondertekenen.")
+    trust_service = BooleanField(_TRUST_SERVICE_LABEL)
     outage = _threshold(0)
     finance = _threshold(1)
     injury = _threshold(2)
+    warned_date = _day("Datum van de vroegtijdige waarschuwing")
+    warned_time = _day("Tijd van de vroegtijdige waarschuwing")
     notified_date = _day("Datum van de melding")
     notified_time = _day("Tijd van de melding")
     handled_date = _day("Datum waarop het was afgehandeld")
     handled_time = _day("Tijd waarop het was afgehandeld")
+    progress_date = _day("Datum van het voortgangsverslag")
+    progress_time = _day("Tijd van het voortgangsverslag")
 
-    now: datetime
     since: date
     #: Whether the clock showed this time twice, so that the page asks which one is meant.
     is_double = False
 
     @classmethod
-    def at(cls, now: datetime, since: str) -> HelperForm:
-        """What was sent, or an empty form. A moment lies between the day `since` (ISO) and now."""
+    def opened(cls, now: datetime) -> HelperForm:
+        """The form as it is offered: mostly somebody fills it in as soon as the municipality knows."""
+        return cls(formdata=None, aware_date=day_of(now).isoformat(), aware_time=clock_of(now))
+
+    @classmethod
+    def sent(cls, now: datetime, since: str) -> HelperForm:
+        """What was sent. A moment lies between the day `since` (ISO) and now."""
         form = cls()
         form.now, form.since = now, date.fromisoformat(since)
         return form
@@ -100,24 +114,19 @@ class HelperForm(FlaskForm):
                 f"De meldplicht geldt sinds {wording.day(self.since.isoformat())}. Kijk de datum na, vooral het jaar."
             )
 
-    def validate_notified_time(self, field: Field) -> None:
-        check_later(self.notified_date, field, since=self._aware(), now=self.now)
-
-    def validate_handled_time(self, field: Field) -> None:
-        check_later(self.handled_date, field, since=self._aware(), now=self.now)
-
     def said(self) -> Mapping[str, Choice]:
         return {threshold.id: Choice(self[threshold.id].data) for threshold in THRESHOLDS}
 
     def incident(self) -> Incident:
-        return Incident(
-            aware_at=self._chosen(moments(self.aware_date, self.aware_time)),
-            notified_at=moment(self.notified_date, self.notified_time),
-            handled_at=moment(self.handled_date, self.handled_time),
-            trust_service=self.trust_service.data,
-        )
+        aware_at = self._chosen(moments(self.aware_date, self.aware_time))
+        return Incident(aware_at=aware_at, trust_service=self.trust_service.data, **self.marks(aware_at))
 
-    def _aware(self) -> datetime | None:
+    def has_marks(self) -> bool:
+        """Whether something was filled in, or is wrong, about what was done already."""
+        pairs = [self[f"{name}_{part}"] for name in _BEFORE_KEEPING for part in ("date", "time")]
+        return any(field.data or field.errors for field in pairs)
+
+    def known_since(self) -> datetime | None:
         if self.aware_date.errors or self.aware_time.errors:
             return None
         return self._chosen(moments(self.aware_date, self.aware_time))
@@ -130,7 +139,11 @@ class KeepForm(FlaskForm):
     """Keep an incident because somebody asks so: its moments, the outcome and why; never what happened."""
 
     aware_at = HiddenField()
+    warned_at = HiddenField()
     notified_at = HiddenField()
+    handled_at = HiddenField()
+    progress_at = HiddenField()
+    trust_service = HiddenField()
     significant = HiddenField()
     label = StringField(
         "Naam voor dit incident",
@@ -150,8 +163,9 @@ class KeepForm(FlaskForm):
         return cls(
             formdata=None,
             aware_at=incident.aware_at.isoformat(),
-            notified_at=incident.notified_at.isoformat() if incident.notified_at else "",
+            trust_service=_TRUST_SERVICE[incident.trust_service],
             significant=outcome.value,
+            **{f"{name}_at": at.isoformat() for name in _BEFORE_KEEPING if (at := getattr(incident, f"{name}_at"))},
         )
 
     def validate_label(self, field: Field) -> None:
@@ -162,22 +176,30 @@ class KeepForm(FlaskForm):
         """What the hidden fields carry; None when that is not what our page put there."""
         try:
             aware_at = datetime.fromisoformat(self.aware_at.data or "")
-            notified_at = datetime.fromisoformat(self.notified_at.data) if self.notified_at.data else None
+            fields = {f"{name}_at": self[f"{name}_at"].data for name in _BEFORE_KEEPING}
+            marks = {name: datetime.fromisoformat(text) for name, text in fields.items() if text}
             outcome = Significance(self.significant.data)
-            sound = date.fromisoformat(since) <= day_of(aware_at) and aware_at <= (notified_at or now) <= now
+            trust_service = _TRUST_SERVICE.index(self.trust_service.data or "") == 1
+            in_order = all(aware_at <= at <= now for at in (now, *marks.values()))
+            sound = date.fromisoformat(since) <= day_of(aware_at) and in_order
         except (ValueError, TypeError, OverflowError):
             return None
-        return (Incident(aware_at=aware_at, notified_at=notified_at), outcome) if sound else None
+        return (Incident(aware_at=aware_at, trust_service=trust_service, **marks), outcome) if sound else None
 
 
-class MarkForm(FlaskForm):
+class MarkForm(MarkedForm, FlaskForm):
     """What was reported when, and what the test comes to by now."""
 
     version = HiddenField()
-    warned_date = _day("Datum van de waarschuwing")
-    warned_time = _day("Tijd van de waarschuwing")
+    trust_service = BooleanField(_TRUST_SERVICE_LABEL)
+    warned_date = _day("Datum van de vroegtijdige waarschuwing")
+    warned_time = _day("Tijd van de vroegtijdige waarschuwing")
     notified_date = _day("Datum van de melding")
     notified_time = _day("Tijd van de melding")
+    progress_date = _day("Datum van het voortgangsverslag")
+    progress_time = _day("Tijd van het voortgangsverslag")
+    handled_date = _day("Datum waarop het was afgehandeld")
+    handled_time = _day("Tijd waarop het was afgehandeld")
     final_date = _day("Datum van het eindverslag")
     final_time = _day("Tijd van het eindverslag")
     significant = RadioField("Is het incident significant?", choices=_SIGNIFICANT)
@@ -186,7 +208,6 @@ class MarkForm(FlaskForm):
     )
 
     aware_at: datetime
-    now: datetime
 
     @classmethod
     def sent(cls, aware_at: datetime, now: datetime) -> MarkForm:
@@ -197,35 +218,30 @@ class MarkForm(FlaskForm):
 
     @classmethod
     def showing(cls, incident: KeptIncident, reasoning: str, version: str) -> MarkForm:
-        moments = incident.moments
-        marks = {"warned": moments.warned_at, "notified": moments.notified_at, "final": moments.final_at}
+        marks = {name.removesuffix("_at"): getattr(incident.moments, name) for name in MARKS}
         return cls(
             formdata=None,
             version=version,
+            trust_service=incident.moments.trust_service,
             significant=incident.significant.value,
             reasoning=reasoning,
             **{f"{name}_date": day_of(at).isoformat() for name, at in marks.items() if at},
             **{f"{name}_time": clock_of(at) for name, at in marks.items() if at},
         )
 
-    def validate_warned_time(self, field: Field) -> None:
-        check_later(self.warned_date, field, since=self.aware_at, now=self.now)
-
-    def validate_notified_time(self, field: Field) -> None:
-        check_later(self.notified_date, field, since=self.aware_at, now=self.now)
+    def known_since(self) -> datetime:
+        return self.aware_at
 
     def validate_final_time(self, field: Field) -> None:
-        check_later(self.final_date, field, since=self.aware_at, now=self.now)
+        self.check("final", field)
+        if self.final_date.data and self.progress_date.data and not self.handled_date.data:
+            raise ValidationError(
+                "Er is een voortgangsverslag gestuurd. Vul ook in wanneer het incident was afgehandeld: het eindverslag "
+                "telt vanaf dan."
+            )
 
-    def marks(self) -> tuple[datetime | None, datetime | None, datetime | None]:
-        """When it was warned, notified and reported at last, as far as that was done."""
-        pairs = (
-            (self.warned_date, self.warned_time),
-            (self.notified_date, self.notified_time),
-            (self.final_date, self.final_time),
-        )
-        warned_at, notified_at, final_at = (moment(*pair) for pair in pairs)
-        return warned_at, notified_at, final_at
+    def incident(self) -> Incident:
+        return Incident(aware_at=self.aware_at, trust_service=self.trust_service.data, **self.marks(self.aware_at))
 
 
 class RemoveForm(FlaskForm):

@@ -18,9 +18,8 @@ from assess.errors import NotFoundError
 from assess.identifiers import new_id
 from assess.models import Incident as IncidentRow
 from assess.seen import fingerprint, refuse_unseen
-from assess.upcoming import kept_incident
 from controls.duties import KeptIncident
-from controls.notification import Incident, Significance
+from controls.notification import MARKS, Incident, Significance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +67,12 @@ def keep(
         municipality_id=by.municipality_id,
         label=label,
         aware_at=incident.aware_at,
-        notified_at=incident.notified_at,
         significant=significant.value,
         reasoning=reasoning,
         kept_by=by.name,
         kept_at=now,
     )
+    _write(row, incident)
     session.add(row)
     _record(session, Action.INCIDENT_KEPT, row.id, by=by, now=now)
     return row.id
@@ -83,7 +82,7 @@ def mark(
     session: Session,
     incident_id: str,
     *,
-    marks: tuple[datetime | None, datetime | None, datetime | None],
+    incident: Incident,
     significant: Significance,
     reasoning: str,
     seen: str,
@@ -93,7 +92,7 @@ def mark(
     """Write down what was reported when. Raises NotFoundError, and ChangedMeanwhileError when `seen` is not stored."""
     row = _row(session, incident_id)
     refuse_unseen(_said(row), seen)
-    row.warned_at, row.notified_at, row.final_at = marks
+    _write(row, incident)
     row.significant, row.reasoning = significant.value, reasoning
     _record(session, Action.INCIDENT_REPORTED, incident_id, by=by, now=now)
 
@@ -112,18 +111,29 @@ def _row(session: Session, incident_id: str) -> IncidentRow:
 
 
 def _kept(row: IncidentRow) -> KeptIncident:
-    return kept_incident(
-        identity=row.id,
+    return KeptIncident(
+        id=row.id,
         label=row.label,
-        significant=row.significant,
-        moments=(row.aware_at, row.warned_at, row.notified_at, row.final_at),
+        moments=Incident(
+            aware_at=row.aware_at,
+            trust_service=row.trust_service,
+            **{name: getattr(row, name) for name in MARKS},
+        ),
+        significant=Significance(row.significant),
     )
+
+
+def _write(row: IncidentRow, incident: Incident) -> None:
+    """What may change of the moments; when it became known stays."""
+    row.trust_service = incident.trust_service
+    for name in MARKS:
+        setattr(row, name, getattr(incident, name))
 
 
 def _said(row: IncidentRow) -> tuple[str, ...]:
     """What somebody can change."""
-    marks = (row.warned_at, row.notified_at, row.final_at)
-    return (row.significant, row.reasoning, *(at.isoformat() if at else "" for at in marks))
+    marks = (getattr(row, name) for name in MARKS)
+    return (row.significant, row.reasoning, str(row.trust_service), *(at.isoformat() if at else "" for at in marks))
 
 
 def _version(row: IncidentRow) -> str:

@@ -25,20 +25,21 @@ _FACTS = {
     "threshold_source": notification.THRESHOLD_SOURCE,
     "route": report_contents.ROUTE,
     "reminders": report_contents.REMINDERS,
+    "privacy": report_contents.PRIVACY,
 }
 
 
 @bp.get("/")
 @allow(EVERYONE)
 def helper(here: Here) -> ResponseReturnValue:
-    return _helper(here, HelperForm.at(here.now, law().valid_from))
+    return _helper(here, HelperForm.opened(here.now))
 
 
 @bp.post("/")
 @allow(EVERYONE)
 def compute(here: Here) -> ResponseReturnValue:
     """Answers a POST with a page: nothing is stored, and the facts of an incident may not stand in an address."""
-    form = HelperForm.at(here.now, law().valid_from)
+    form = HelperForm.sent(here.now, law().valid_from)
     if not form.validate():
         return _helper(here, form), 422
     incident = form.incident()
@@ -66,7 +67,7 @@ def keep(here: Here) -> ResponseReturnValue:
         by=here.actor,
         now=here.now,
     )
-    flash("Het incident is bewaard. De momenten staan ook in de kalender.", "ok")
+    flash("Het incident is bewaard. Wat nog gemeld moet worden, staat ook in de kalender.", "ok")
     return redirect(url_for(".kept", **_home(here), incident_id=incident_id), 303)
 
 
@@ -87,7 +88,7 @@ def mark(here: Here, incident_id: str) -> ResponseReturnValue:
         service.mark(
             here.session,
             incident_id,
-            marks=form.marks(),
+            incident=form.incident(),
             significant=Significance(form.significant.data),
             reasoning=form.reasoning.data,
             seen=form.version.data or "",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, HiddenField
+from wtforms import Field, FieldList, Form, HiddenField, ValidationError
 
 from assess.about import reference_date_field, scope_field, title_field
 from assess.errors import InvalidError
 from assess.scoping.service import About
 from assess.seen import fingerprint
+from controls.answers import says_something
 
 #: What a page says when its questions are no longer those of the assessment.
 RELOAD = "De vragen op deze pagina zijn intussen anders geworden. Laad de pagina opnieuw."
@@ -21,8 +22,21 @@ _CHANGED = (
 )
 
 
+def readable(sentence: str) -> Callable[[Form, Field], None]:
+    """A text in which there is something to read; a character that nobody sees names nothing."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not says_something(field.data or ""):
+            raise ValidationError(sentence)
+
+    return check
+
+
 class ScopeForm(FlaskForm):
     """Carries a fingerprint of what was on the screen."""
+
+    #: Whether more lines were sent than the page has.
+    has_surplus = False
 
     version = HiddenField()
 
@@ -39,6 +53,12 @@ class ScopeForm(FlaskForm):
     def wrong_together(self) -> Iterable[str]:
         """What is wrong with fields together: as sentences for the whole form, or put with a field."""
         return ()
+
+    def keep_lines(self, lines: FieldList, count: int) -> None:
+        """Drop the lines that belong to no question of the page: there is nothing to show beside them."""
+        self.has_surplus = len(lines) > count
+        while len(lines) > count:
+            lines.pop_entry()
 
     def blame(self, error: InvalidError) -> None:
         """Put the sentences of a refusal with their fields."""

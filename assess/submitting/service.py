@@ -19,6 +19,7 @@ from assess.models import Assessment, AssessmentStatus, SnapshotRow
 from assess.records import all_answers, all_applicability, keep_catalogue
 from controls.answers import Answers, of_unit, says_something
 from controls.catalogue import Catalogue, EditionStatus, Requirement, Theme
+from controls.inference import is_stale
 from controls.profile import looked_up
 from controls.scoring import Scores, Status, score
 from controls.snapshot import Snapshot, freeze, freeze_framework
@@ -41,6 +42,14 @@ class OpenSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An answer that was taken over, while an answer it rests on was saved since."""
+
+    sheet: Sheet
+    requirement: Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
     """A requirement that was answered in a way that cannot be submitted; `problem` is a Dutch sentence."""
 
@@ -58,6 +67,7 @@ class Readiness:
     contradicting: tuple[Requirement, ...]
     awaiting: tuple[Requirement, ...]
     open_sheets: tuple[OpenSheet, ...] = ()
+    changed: tuple[Changed, ...] = ()
     #: The editions of it that are a concept: with one of those nothing is accounted for, so nothing is submitted.
     concepts: tuple[Catalogue, ...] = ()
 
@@ -88,6 +98,12 @@ def _all_of_it(
         _readiness(catalogue, own, head.reference_date),
         open_sheets=tuple(s for s in open_sheets if s.requirements),
         concepts=tuple(c for c in (catalogue, *others(head)) if c.status is EditionStatus.CONCEPT),
+        changed=tuple(
+            Changed(sheet=s, requirement=s.catalogue.requirement_by_id[name])
+            for s, answers in other
+            for name, answer in answers.items()
+            if is_stale(answer, everything)
+        ),
     )
     return found, own, other
 

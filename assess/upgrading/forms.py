@@ -45,6 +45,10 @@ class TakeOverForm(FlaskForm):
         if not is_date(field.data):
             raise ValidationError(DATE_ADVICE)
 
+    def day_or(self, likely: str) -> str:
+        """The reference date in the form, or the likely one as long as that is no date."""
+        return str(self.reference_date.data) if is_date(self.reference_date.data or "") else likely
+
     def command(self) -> NewAssessment:
         return NewAssessment(title=str(self.title.data), reference_date=str(self.reference_date.data))
 

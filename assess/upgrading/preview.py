@@ -19,7 +19,7 @@ from controls.answers import Answer, Answers, Outcome
 from controls.catalogue import Catalogue, Requirement, Standing
 from controls.profile import Profile
 from controls.scoring import Status, score_requirement
-from controls.tpm import Tpm
+from controls.tpm import Tpm, TpmState, state
 from controls.upgrading import Change, Upgrade, UpgradeStep
 from controls.upgrading import preview as preview_of
 
@@ -87,6 +87,18 @@ class TakeOverPreview:
     laid_beside: int
     #: What waits in this assessment itself, and does not go along.
     waiting: int
+
+    def tpms_going(self, day: str) -> tuple[Tpm, ...]:
+        """The TPMs that go along when the new reference date is this day."""
+        return tuple(tpm for tpm in self.tpms if is_valid_on(tpm, day))
+
+    def tpms_staying(self, day: str) -> tuple[Tpm, ...]:
+        return tuple(tpm for tpm in self.tpms if not is_valid_on(tpm, day))
+
+
+def is_valid_on(tpm: Tpm, day: str) -> bool:
+    """Whether a TPM can count on a reference date, whatever norms are in it."""
+    return state(tpm, "", day) not in {TpmState.TOO_OLD, TpmState.NOT_YET}
 
 
 def preview(session: Session, head: AssessmentHead, to: Destination) -> TakeOverPreview:

@@ -24,10 +24,9 @@ from assess.models import (
 from assess.place import AssessmentHead
 from assess.proposals import editions
 from assess.upgrading.destinations import Arrival, Destination, arrivals
-from assess.upgrading.preview import stock_of
+from assess.upgrading.preview import is_valid_on, stock_of
 from controls.canonical import canonical_json, plain
 from controls.profile import Profile
-from controls.tpm import Tpm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +54,6 @@ def take_over(
     audit.record(session, Action.ANSWERS_CARRIED, f"{made.id} from {head.id}", by=by, at=now)
     session.flush()
     return made.id
-
-
-def is_valid_on(tpm: Tpm, day: str) -> bool:
-    """Whether a TPM can still count on a reference date."""
-    return tpm.period_from <= day <= tpm.valid_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from assess.errors import FrozenError, NotFoundError
 from assess.frameworks import Sheet
 from assess.models import Role
 from assess.upgrading import service, words
-from assess.upgrading.destinations import Destination, destination, destinations
+from assess.upgrading.destinations import Destination, default_date, destination, destinations
 from assess.upgrading.forms import SettleForm, SeveralForm, TakeOverForm
 from assess.upgrading.panel import panel
 from assess.upgrading.preview import own_sheets
@@ -98,6 +98,7 @@ def _show(here: Here, to: Destination, form: TakeOverForm) -> str:
         to=to,
         destinations=destinations(here.assessment),
         form=form,
+        day=form.day_or(default_date(here.assessment, to, here.now.date())),
         words=words,
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from assess.carrying import Hindrance
 from assess.upgrading.settling import How, Refused, RefusedError
+from controls.tpm import Tpm
 from controls.upgrading import Change
+from reports.wording import day as dutch_day
 
 CHANGE: Mapping[Change, str] = {
     Change.KEPT: "Gelijk gebleven",
@@ -17,6 +20,7 @@ CHANGE: Mapping[Change, str] = {
     Change.WITHDRAWN: "Vervallen",
     Change.NEW: "Nieuw",
 }
+_CHANGE_NAME = re.compile(rf"\b({'|'.join(change.value for change in Change)})\b")
 #: What happens to the answers, in the plural: it stands in a table.
 HAPPENS: Mapping[Change, str] = {
     Change.KEPT: "Het antwoord wacht tot iemand het opnieuw bevestigt.",
@@ -51,6 +55,25 @@ REFUSED: Mapping[Refused, str] = {
     Refused.WAITS: "Het eerdere antwoord bij {number} wacht al.",
     Refused.TOO_LONG: "De eerdere teksten bij {number} passen samen niet in het veld. Neem ze met de hand over.",
 }
+
+
+def in_dutch(note: str) -> str:
+    """A note of an upgrade file, with the word that people read for each change that it names."""
+    return _CHANGE_NAME.sub(lambda name: f"‘{CHANGE[Change(name.group())].lower()}’", note)
+
+
+def goes_along(tpm: Tpm) -> str:
+    return f"{tpm.supplier}, {tpm.application}: telt mee tot en met {dutch_day(tpm.valid_until)}."
+
+
+def stays_behind(tpm: Tpm, day: str) -> str:
+    """Why a TPM does not count on the new reference date."""
+    name = f"{tpm.supplier}, {tpm.application}"
+    if tpm.valid_until < day:
+        return f"{name}: telt maar mee tot en met {dutch_day(tpm.valid_until)}."
+    if tpm.period_from > day:
+        return f"{name}: de periode begint pas op {dutch_day(tpm.period_from)}."
+    return f"{name}: afgegeven op {dutch_day(tpm.issued_on)}, meer dan twaalf maanden na deze peildatum."
 
 
 def refused(error: RefusedError, number: str) -> str:

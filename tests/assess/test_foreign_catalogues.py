@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from assess.catalogues import all_catalogues, look_in
-from assess.importing import EditionTakenError, keep
+from assess.importing import EditionTakenError, SharedNameError, keep
+from assess.models import AssessmentFramework
 from assess.settings import imported_catalogues
 from controls.exchange import LARGEST, read
 from controls.loading import editions
 from tests.assess.command import Command
-from tests.assess.town import AARDAM, CARLA, ILYAS, Town, assessment
+from tests.assess.town import AARDAM, CARLA, DRAFT, ILYAS, Town, assessment
 from tests.controls.foreign_files import SOUND, catalog, control, group, library, node, statement
 
 OTHER = "a00000000009"
@@ -169,6 +170,46 @@ def test_a_name_that_is_none_is_refused(toetspeil: Command, data: Path, file: Pa
     assert not data.exists()
 
 
+def test_a_catalogue_that_shares_a_name_with_ours_is_refused_and_leaves_nothing(
+    toetspeil: Command, data: Path, file: Path
+) -> None:
+    file.write_bytes(library(node("1", assessable=False, name="Melden"), node("07", parent="1", description="Tell.")))
+    assert "cbw-mld-07" in all_catalogues()["cbw/2026"].requirement_by_id
+
+    said = toetspeil.sentence("catalogue", "import", file, "--id", "cbw-mld", "--data", data)
+
+    assert said == (
+        f"{file} is niet ingelezen: de eis ‘cbw-mld-07’ staat ook in cbw/2026. "
+        "Een antwoord zou bij beide tellen; geef een andere naam met --id."
+    )
+    assert not imported_catalogues(data).exists()
+    toetspeil.good("catalogue", "import", file, "--id", "cbw-x", "--data", data)
+
+
+#: Two files of which the one, as `nist`, and the other, as `nist-csf`, both have nist-csf-x.
+ONE = library(node("1", assessable=False, name="A"), node("csf-x", parent="1", description="Do."))
+OTHER_ONE = library(node("1", assessable=False, name="A"), node("x", parent="1", description="Do."))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_imported_catalogues_never_share_a_name(tmp_path: Path, turned: bool) -> None:
+    first, second = read(ONE, catalogue="nist"), read(OTHER_ONE, catalogue="nist-csf")
+    if turned:
+        first, second = second, first
+    keep(tmp_path, first)
+
+    with pytest.raises(SharedNameError, match="nist-csf-x"):
+        keep(tmp_path, second)
+
+    assert [path.name for path in tmp_path.iterdir()] == [first.catalogue.id]
+
+
+def test_two_editions_of_one_imported_catalogue_may_share_names(tmp_path: Path) -> None:
+    keep(tmp_path, read(ONE))
+
+    assert keep(tmp_path, read(ONE.replace(b"version: 2", b"version: 3"))) is True
+
+
 # --- kept whole, or not at all ------------------------------------------------------------
 
 
@@ -285,6 +326,22 @@ def test_an_edition_with_the_address_of_ours_does_not_take_its_place(
     assert "Toetspeil heeft zelf een vragenlijst met deze naam" in caplog.text
 
 
+def test_an_edition_that_shares_a_name_with_another_framework_is_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(tmp_path, read(ONE, catalogue="nist"))
+    keep(tmp_path / "elders", read(OTHER_ONE, catalogue="nist-csf"))
+    (tmp_path / "elders/nist-csf").rename(tmp_path / "nist-csf")
+    (tmp_path / "elders").rmdir()
+
+    with caplog.at_level(logging.WARNING):
+        look_in(tmp_path)
+        found = all_catalogues()
+
+    assert list(found) == [*editions(), "nist-csf/2"]
+    assert f"{tmp_path}/nist/2 doet niet mee: de eis ‘nist-csf-x’ staat ook in nist-csf/2." in caplog.text
+
+
 # --- in the questionnaire -----------------------------------------------------------------
 
 
@@ -308,6 +365,43 @@ def test_an_edition_of_others_is_chosen_read_and_answered_like_any_other(town: T
     assert town.rows("SELECT requirement_id, opzet FROM answer WHERE assessment_id = ?", OTHER) == [
         ("proef-1.1.2", "aangetoond")
     ]
+
+
+def test_an_assessment_with_catalogues_whose_names_have_hyphens_is_submitted(town: Town) -> None:
+    theme = (node("govern-it", assessable=False, name="Govern"), node("a", parent="govern-it", description="Do."))
+    for name in ("own-norm", "nist-csf", "nist.csf"):
+        keep(town.settings.imported_catalogues, read(library(*theme), catalogue=name))
+    look_in(town.settings.imported_catalogues)
+    town.restart()
+    with town.all_rows() as session:
+        session.add(assessment(OTHER, AARDAM, catalogue="own-norm/2"))
+        session.flush()
+        for name in ("nist-csf/2", "nist.csf/2"):
+            session.add(AssessmentFramework(assessment_id=OTHER, municipality_id=AARDAM, catalogue=name))
+    carla = town.browser(CARLA)
+    carla.get(f"/gemeente/aardam/zelftoets/{OTHER}/indienen")
+    asked = [name for name in carla.fields("Indienen en vastleggen")[1] if name.startswith("reden_")]
+    assert len(asked) == 3
+    assert "reden_govern-it" in asked
+
+    carla.submit("Indienen en vastleggen", **dict.fromkeys(asked, "Dat komt in januari."), zeker="y")
+
+    assert town.rows("SELECT status FROM assessment WHERE id = ?", OTHER) == [("ingediend",)]
+
+
+def test_a_form_of_fifteen_hundred_rows_is_read_and_what_is_beyond_is_refused(town: Town) -> None:
+    carla = town.browser(CARLA)
+    carla.get("/gemeente/aardam/")
+    token = next(i.attrib["value"] for i in carla.page.all("input") if i.attrib.get("name") == "csrf_token")
+    url = f"/gemeente/aardam/zelftoets/{DRAFT}/reikwijdte/officiele-lijst/suwinet"
+    rows = {
+        f"rows-{place}-{name}": "x" for place in range(1_500) for name in ("norm", "number", "document", "year")
+    } | dict.fromkeys(("csrf_token", "version", "document", "year"), token)
+
+    carla.request("POST", url, status=404, data=rows)  # nothing is laid beside here, but the form was read
+    carla.request("POST", url, status=400, data=rows | {f"extra_{n}": "x" for n in range(17)})
+    carla.request("POST", url, status=400, data={"csrf_token": token, "rows-10000-norm": "x"})
+    carla.request("POST", url, status=400, data={"csrf_token": token, "norm/07": "x"})
 
 
 # --- export -------------------------------------------------------------------------------

@@ -23,6 +23,12 @@ BUTTON = "Bereken de momenten"
 AWARE = {"aware_date": "2026-11-20", "aware_time": "08:00"}
 
 
+NOT_BY_THRESHOLDS = (
+    "De drie drempels zijn niet gehaald, maar de wet beslist. Kan dit leiden tot een ernstige verstoring of financieel "
+    "verlies, of tot aanzienlijke schade bij anderen? Meld bij twijfel."
+)
+
+
 def given(town: Town, **changes: Any) -> None:
     with town.all_rows() as session:
         session.add(incident(**changes))
@@ -87,9 +93,12 @@ def test_the_table_holds_the_same_moments_as_the_cards(lotte: Browser) -> None:
     (table,) = lotte.page.all("table")
     rows = [text_of(row) for row in table.iter("tr")][1:]
     assert rows[0].startswith("Kennisname vrijdag 20 november 2026, 08:00 uur")
-    for (title, card), row in zip(cards(lotte).items(), rows[1:], strict=True):
+    for (title, card), row in zip(cards(lotte).items(), rows[1:-1], strict=True):
         (moment,) = re.findall(r"Uiterlijk (.+ uur)$", card)
         assert row.startswith(f"{title} uiterlijk {moment}")
+    assert rows[-1].startswith("Apart regime: melding bij de AP")
+    assert "uiterlijk maandag 23 november 2026, 08:00 uur, als u vanaf dezelfde kennisname telt" in rows[-1]
+    assert rows[-1].endswith("72 uur (AVG, niet uit de Cbw)")
 
 
 def test_the_line_shows_where_we_are_between_knowing_and_notifying(lotte: Browser) -> None:
@@ -107,7 +116,7 @@ def test_the_line_shows_where_we_are_between_knowing_and_notifying(lotte: Browse
     [
         ({"outage": "ja"}, "Significant: dit moet u melden"),
         ({"injury": "ja", "outage": "nee", "finance": "nee"}, "Significant: dit moet u melden"),
-        ({"outage": "nee", "finance": "nee", "injury": "nee"}, "Volgens de drempels niet significant"),
+        ({"outage": "nee", "finance": "nee", "injury": "nee"}, NOT_BY_THRESHOLDS),
         ({}, "Nog niet zeker: ga uit van wel"),
         ({"outage": "nee", "finance": "nee"}, "Nog niet zeker: ga uit van wel"),
     ],
@@ -132,7 +141,19 @@ def test_every_report_has_its_list_with_the_source_of_each_item(lotte: Browser) 
     warning = text_of(lists["Vroegtijdige waarschuwing"])
     assert "contactgegevens van de functionaris" in warning
     assert "(Cbw artikel 26 lid 2 onder c)" in warning
-    assert "(Cbb artikel 25 (nummer volgens concept); waarschijnlijk, niet bevestigd)" in warning
+    assert "(Cbb artikel 25 (nummer volgens concept))*(niet bevestigd)" in warning
+    assert "artikel 26 lid 2 onder c)*" not in warning
+    assert lotte.words.count("waarschijnlijk, niet bevestigd") == 1
+    footnote = lotte.words.partition("* Niet bevestigd")[2]
+    for unsure in (
+        "artikel 6 lid 2 en lid 3: de drie drempels",
+        "Cbb artikel 25",
+        "niveau EH2+",
+        "voorlopig het CSIRT",
+    ):
+        assert unsure in footnote
+    assert "contactgegevens van de functionaris" not in footnote
+    assert "https://mijn.ncsc.nl" in {a.attrib["href"] for a in lotte.page.all("a")}
     assert "open" in lists["Vroegtijdige waarschuwing"].attrib
     assert "open" not in lists["Melding"].attrib
     assert "eerste beoordeling" in text_of(lists["Melding"])
@@ -188,9 +209,10 @@ def test_a_moment_that_has_passed_says_how_much_too_late_it_is(town: Town, lotte
         ({"aware_time": "8 uur"}, "Schrijf de tijd als uu:mm, bijvoorbeeld 14:30."),
         ({"aware_time": "24:00"}, "Schrijf de tijd als uu:mm, bijvoorbeeld 14:30."),
         ({"aware_time": "10:01"}, "Dit moment ligt in de toekomst."),
-        ({"aware_date": "9999-12-31"}, "Dit moment ligt in de toekomst."),
+        ({"aware_date": "9999-12-31"}, "Schrijf de datum als jjjj-mm-dd"),
+        ({"aware_date": "2199-12-31"}, "Dit moment ligt in de toekomst."),
         ({"aware_date": "2025-11-20"}, "De meldplicht geldt sinds 15 augustus 2026."),
-        ({"aware_date": "0001-01-01", "aware_time": "00:00"}, "Kijk het jaar na."),
+        ({"aware_date": "0001-01-01", "aware_time": "00:00"}, "Schrijf de datum als jjjj-mm-dd"),
         ({"notified_date": "2026-11-20"}, "Schrijf de tijd als uu:mm"),
         ({"notified_time": "09:00"}, "Vul bij de tijd ook de datum in."),
         ({"notified_date": "2026-11-20", "notified_time": "07:59"}, "Dit moment ligt voor het moment waarop de gemeente het wist."),
@@ -237,6 +259,60 @@ def test_the_hour_that_autumn_repeats_asks_which_one_is_meant(lotte: Browser) ->
     assert "Kies hieronder welke u bedoelt." in lotte.words
 
 
+def test_a_report_in_the_repeated_hour_comes_after_the_moment_of_knowing(town: Town) -> None:
+    """02:40 was there twice; known since the second 02:30, it can only be the second."""
+    ilyas = town.browser(ILYAS)
+    ilyas.get(HELPER)
+    ambiguous = {"aware_date": "2026-10-25", "aware_time": "02:30"}
+    ilyas.submit(BUTTON, status=422, **ambiguous)
+
+    ilyas.submit(BUTTON, aware_which="tweede", notified_date="2026-10-25", notified_time="02:40", outage="ja")
+    ilyas.submit("Bewaren", label="Zaak 12")
+
+    assert "Het incident is bewaard." in ilyas.words
+    assert town.rows("SELECT aware_at, notified_at FROM incident") == [
+        ("2026-10-25 01:30:00.000000", "2026-10-25 01:40:00.000000")
+    ]
+
+
+def test_a_time_that_is_only_past_in_the_first_of_two_hours_is_refused(town: Town, lotte: Browser) -> None:
+    town.clock.now = datetime(2026, 10, 25, 1, 35, tzinfo=UTC)
+    lotte.sign_in(LOTTE)
+    lotte.get(HELPER)
+    lotte.submit(BUTTON, status=422, aware_time="02:30")
+
+    lotte.submit(BUTTON, status=422, aware_which="tweede", notified_date="2026-10-25", notified_time="02:40")
+
+    assert "Dit moment ligt in de toekomst." in lotte.words
+    lotte.submit(BUTTON, aware_which="eerste")
+    assert "gedaan op zondag 25 oktober 2026, 02:40 uur" in cards(lotte)["Melding"]
+
+
+def test_the_moment_of_opening_is_filled_in_and_what_was_emptied_is_not(lotte: Browser) -> None:
+    shown = lotte.fields(BUTTON)[1]
+    assert (shown["aware_date"], shown["aware_time"]) == (["2026-11-20"], ["10:00"])
+
+    lotte.submit(BUTTON)
+    assert "De gemeente weet het sinds vrijdag 20 november 2026, 10:00 uur." in lotte.words
+    token = {"csrf_token": lotte.fields(BUTTON)[1]["csrf_token"]}
+    lotte.request("POST", HELPER, status=422, data=token)
+    assert "Vul in op welke dag de gemeente van het incident wist." in lotte.words
+
+
+def test_a_warning_that_was_given_is_not_asked_for_again(lotte: Browser) -> None:
+    done = {"aware_date": "2026-11-18", "aware_time": "08:00", "notified_date": "2026-11-18", "notified_time": "20:00"}
+    lotte.submit(BUTTON, **done, outage="ja")
+    assert "Nu is nodig: vroegtijdige waarschuwing." in lotte.words
+    assert "Is die al gedaan? Vul dan ook dat moment in." in lotte.words
+
+    lotte.submit(BUTTON, warned_date="2026-11-18", warned_time="20:00")
+
+    assert "gedaan op woensdag 18 november 2026, 20:00 uur" in cards(lotte)["Vroegtijdige waarschuwing"]
+    assert "Nu is nodig: eindverslag." in lotte.words
+    assert "Is die al gedaan?" not in lotte.words
+    assert "te laat" not in " ".join(cards(lotte).values())
+
+
 def test_computing_works_in_an_assessment_that_was_submitted(town: Town, lotte: Browser) -> None:
     town.submit()
     lotte.get(HELPER)
@@ -272,8 +348,8 @@ def test_keeping_stores_the_moments_the_outcome_and_the_reason_and_no_more(town:
     assert "Incident Zaak 12" in ilyas.words
     assert town.rows("SELECT * FROM incident") == [
         (
-            identity, AARDAM, "Zaak 12", "2026-11-20 07:00:00.000000", None, None, None, "ja", "De balie lag plat.",
-            "Ilyas Invuller", "2026-11-20 09:00:00.000000",
+            identity, AARDAM, "Zaak 12", "2026-11-20 07:00:00.000000", None, 0, None, None, None, None, "ja",
+            "De balie lag plat.", "Ilyas Invuller", "2026-11-20 09:00:00.000000",
         )
     ]  # fmt: skip
     assert town.trail()[-1] == ("Ilyas Invuller", "incident:kept", identity, "done")
@@ -295,9 +371,55 @@ def test_a_kept_incident_stands_in_the_calendar_until_it_was_reported(town: Town
     assert len(events(ilyas)) == 2
     ilyas.get(f"{HOME}/melden/bewaard/{identity}")
     ilyas.submit("Opslaan", significant="nee", reasoning="Toch maar drie uur.")
-    assert "Volgens de drempels niet significant" in ilyas.words
+    assert "Bewaard als niet significant, maar de wet beslist." in ilyas.words
     assert "Toch maar drie uur." in ilyas.words
     assert events(ilyas) == {}
+
+
+def test_a_kept_incident_keeps_the_moments_that_the_helper_computed(town: Town) -> None:
+    """A trust service was hit, and it was warned, notified and handled: all of it counts for the calendar as well."""
+    town.clock.advance(days=60)
+    ilyas = town.browser(ILYAS)
+    ilyas.get(HELPER)
+    ilyas.submit(
+        BUTTON, **AWARE, outage="ja", trust_service="y", warned_date="2026-11-20", warned_time="08:30",
+        handled_date="2027-01-04", handled_time="12:00",
+    )  # fmt: skip
+    computed = cards(ilyas)
+    assert "Uiterlijk zaterdag 21 november 2026, 08:00 uur" in computed["Melding"]
+
+    ilyas.submit("Bewaren", label="Zaak 12")
+
+    assert cards(ilyas) == computed
+    assert ilyas.fields("Opslaan")[1]["trust_service"] == ["y"]
+    assert {name: event["DTSTART"].dt.isoformat() for name, event in events(ilyas).items()} == {
+        "Melding over Zaak 12, uiterlijk 08:00 uur": "2026-11-21",
+        "Voortgangsverslag over Zaak 12, uiterlijk 08:00 uur": "2026-12-21",
+        "Eindverslag over Zaak 12, uiterlijk 12:00 uur": "2027-02-04",
+    }
+
+
+def test_a_progress_report_is_ticked_off_and_the_final_report_waits_for_the_handling(town: Town) -> None:
+    given(town, warned_at=NOW, notified_at=NOW)
+    town.clock.advance(days=60)
+    ilyas = town.browser(ILYAS)
+    ilyas.get(KEPT)
+    assert "te laat" in cards(ilyas)["Eindverslag"]
+
+    ilyas.submit("Opslaan", progress_date="2026-12-19", progress_time="12:00")
+
+    assert list(cards(ilyas)) == ["Vroegtijdige waarschuwing", "Melding", "Voortgangsverslag"]
+    assert "gedaan op zaterdag 19 december 2026, 12:00 uur" in cards(ilyas)["Voortgangsverslag"]
+    assert "Het incident loopt nog. Het eindverslag komt binnen een maand na de afhandeling" in ilyas.words
+    assert events(ilyas) == {}
+    ilyas.get(HELPER)
+    assert "loopt nog" in ilyas.words
+    ilyas.get(KEPT)
+    ilyas.submit("Opslaan", status=422, final_date="2027-01-19", final_time="09:00")
+    assert "Vul ook in wanneer het incident was afgehandeld" in ilyas.words
+    ilyas.submit("Opslaan", final_date="", final_time="", handled_date="2027-01-10", handled_time="12:00")
+    assert "Uiterlijk woensdag 10 februari 2027, 12:00 uur" in cards(ilyas)["Eindverslag"]
+    assert [event["DTSTART"].dt.isoformat() for event in events(ilyas).values()] == ["2027-02-10"]
 
 
 @pytest.mark.parametrize("label", [" ", "—"])
@@ -327,6 +449,11 @@ def test_a_name_is_needed_and_the_page_with_the_moments_comes_back(town: Town, l
         {"aware_at": "0001-01-01T00:00:00+01:00"},
         {"notified_at": "2026-11-20T06:59:00+00:00"},
         {"notified_at": "2026-11-20T09:00:01+00:00"},
+        {"warned_at": "2026-11-20T06:59:00+00:00"},
+        {"handled_at": "2026-11-20T09:00:01+00:00"},
+        {"progress_at": "2026-11-20T08:00"},
+        {"trust_service": ""},
+        {"trust_service": "y"},
         {"significant": "misschien"},
     ],
 )
@@ -348,6 +475,8 @@ def test_hidden_fields_that_our_page_never_sends_are_not_believed(town: Town, ch
         ({"warned_time": "09:00"}, "Vul bij de tijd ook de datum in."),
         ({"notified_date": "2026-11-20", "notified_time": "09:59"}, "Dit moment ligt voor het moment waarop de gemeente het wist."),
         ({"final_date": "2026-11-21", "final_time": "10:00"}, "Dit moment ligt in de toekomst."),
+        ({"progress_date": "2026-11-20", "progress_time": "10:01"}, "Dit moment ligt in de toekomst."),
+        ({"handled_date": "2026-11-20", "handled_time": "09:59"}, "Dit moment ligt voor het moment waarop de gemeente het wist."),
         ({"reasoning": "x" * 10_001}, "Deze tekst is te lang"),
     ],
 )  # fmt: skip

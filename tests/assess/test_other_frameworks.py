@@ -223,6 +223,22 @@ def test_a_duty_that_does_not_exist_here_is_settled_with_date_and_reason(wide: T
     assert (row["status"], row["details"]["condition"], row["details"]["condition_on"]) == ("nvt", "nee", "2026-11-01")
 
 
+def test_a_condition_that_is_known_only_in_the_future_settles_nothing(wide: Town, ilyas: Browser) -> None:
+    conditional_page(ilyas)
+
+    ilyas.submit(
+        "Opslaan",
+        at=CONDITIONAL.id,
+        condition="nee",
+        condition_on="2026-11-21",
+        condition_reason="Er komt vast geen opdracht.",
+        status=422,
+    )
+
+    assert "Deze datum ligt in de toekomst." in ilyas.words
+    assert stored(wide, CONDITIONAL.id) == {}
+
+
 def test_a_law_is_not_deliberately_deviated_from(ilyas: Browser) -> None:
     conditional_page(ilyas)
 
@@ -303,3 +319,50 @@ def test_nothing_of_a_submitted_framework_can_be_changed(wide: Town, ilyas: Brow
     ilyas.request("POST", action, status=409, data={**sent, "opzet": ["aangetoond"]})
 
     assert stored(wide, NORM.id, CONNECTION) == {}
+
+
+# --- what rests on an answer --------------------------------------------------------------
+
+
+def test_a_word_on_what_the_sources_leave_open_makes_a_taken_over_answer_somebodys_own(
+    wide: Town, ilyas: Browser
+) -> None:
+    page = f"{CBW}/beheersmaatregel/24.1"
+    ilyas.get(page)
+    _, fields = ilyas.fields("Opslaan", at="cbw-bst-01")
+    number = next(name for name in fields if name.startswith("rest_"))
+    ilyas.submit("Opslaan", at="cbw-bst-01", **{number: "ja"})
+    wide.change(
+        "UPDATE answer SET bestaan = 'aangetoond', details = ? WHERE requirement_id = 'cbw-bst-01'",
+        json.dumps({"remainder": {number.removeprefix("rest_"): "ja"}, "inferred_from": {"bio2-5.01.01": 1}}),
+    )
+    ilyas.get(page)
+
+    ilyas.submit("Opslaan", at="cbw-bst-01", **{number: "nee"})
+
+    row = stored(wide, "cbw-bst-01")
+    assert "inferred_from" not in row["details"]
+    assert "Schrijf een toelichting of noem bewijs" in ilyas.words
+
+
+def test_changing_an_answer_says_how_many_taken_over_answers_rest_on_it(wide: Town, ilyas: Browser) -> None:
+    ilyas.get(f"{HOME}/beheersmaatregel/5.01")
+    ilyas.submit("Opslaan", at="/eis/bio2-5.01.01", opzet="aangetoond", explanation="Zie het beleid.")
+    ilyas.get(f"{CBW}/beheersmaatregel/24.1")
+    ilyas.submit("Opslaan", at="cbw-bst-01", bestaan="deels", explanation="Zie het besluit.")
+    wide.change(
+        "UPDATE answer SET details = ? WHERE requirement_id = 'cbw-bst-01'",
+        json.dumps({"inferred_from": {"bio2-5.01.01": 1}}),
+    )
+    ilyas.get(f"{HOME}/beheersmaatregel/5.01")
+
+    said = ilyas.submit("Opslaan", at="/eis/bio2-5.01.01", opzet="niet", as_json=True).json
+
+    assert said
+    assert "1 overgenomen antwoord steunt hierop en moet" in said["message"]
+    ilyas.get(f"{HOME}/")
+    assert "1 overgenomen antwoord steunt op een antwoord dat daarna is gewijzigd." in ilyas.words
+    carla = wide.browser(CARLA)
+    carla.get(f"{HOME}/indienen")
+    assert "De bron is gewijzigd" in carla.words
+    assert "BST-01" in carla.words

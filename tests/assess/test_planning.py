@@ -89,6 +89,7 @@ def test_an_empty_assessment_has_rhythms_without_a_date_and_nothing_that_is_late
     assert "Er is niets te laat." in ilyas.words
     assert "Er komt niets aan dat een datum heeft." in ilyas.words
     listed = rows_below(ilyas, "Nog geen datum bekend")
+    assert f"Van {len(listed)} plichten is nog geen datum bekend." in ilyas.words
     fixed = [
         r for r in catalogue().requirements for t in r.terms if t.kind == "frequency" and t.value != "undetermined"
     ]

@@ -24,6 +24,7 @@ from tests.assess.town import (
     assessment,
 )
 from tests.conftest import Browser
+from tests.html_page import text_of
 
 NEW_CONNECTION, MINE = f"{DIGID}/aansluiting", f"{DIGID}/aansluiting/{CONNECTION}"
 NEW_TPM, THEIRS = f"{DIGID}/tpm", f"{DIGID}/tpm/{TPM_ID}"
@@ -35,6 +36,7 @@ GIVEN = {
     "period_until": "2026-06-30",
     "issued_on": "2026-07-15",
 }
+LAST_YEAR = {"period_until": "2024-12-31", "issued_on": "2025-01-01"}
 
 
 @pytest.fixture
@@ -75,12 +77,23 @@ def test_a_connection_is_added_and_can_be_answered_at_once(town: Town, carla: Br
     [
         ({"name": "", "number": "1"}, "Geef de aansluiting een naam."),
         ({"name": "Balie", "number": " "}, "Vul het nummer in dat Logius aan de aansluiting gaf."),
+        ({"name": "\u3164", "number": "1"}, "Geef de aansluiting een naam."),
+        ({"name": "Balie", "number": "\u3164"}, "Vul het nummer in dat Logius aan de aansluiting gaf."),
         ({"name": "x" * 121, "number": "1"}, "Deze tekst is te lang: maak er hoogstens 120 tekens van."),
         ({"name": "Balie", "number": "1" * 41}, "Deze tekst is te lang: maak er hoogstens 40 tekens van."),
         ({"name": "Balie", "number": "90 01"}, "Dit nummer heeft ‘Mijn Aardam’ al."),
         ({"name": "mijn aardam", "number": "1"}, "Er is al een aansluiting met deze naam."),
     ],
-    ids=["no name", "no number", "a long name", "a long number", "a number twice", "a name twice"],
+    ids=[
+        "no name",
+        "no number",
+        "an unseen name",
+        "an unseen number",
+        "a long name",
+        "a long number",
+        "a number twice",
+        "a name twice",
+    ],
 )
 def test_a_connection_that_cannot_be_is_refused(
     town: Town, carla: Browser, given: dict[str, str], sentence: str
@@ -229,16 +242,25 @@ def test_a_tpm_is_added_with_what_it_says_per_norm_and_per_aspect(town: Town, ca
     assert "Normen in deze TPM 2 van de 21" in carla.words
 
 
-def test_the_form_can_begin_with_every_norm_met(town: Town, carla: Browser) -> None:
+def test_no_norm_is_met_before_somebody_chose_so(town: Town, carla: Browser) -> None:
+    carla.get(f"{NEW_TPM}?begin=voldoet")
+
+    carla.submit("Toevoegen", **GIVEN)
+
+    assert verdicts(town, "Zaakpakket BV") == {}
+
+
+@pytest.mark.parametrize("line", ["norms-999-norm", "norms-21-norm", "norms-1499-norm"])
+def test_a_line_that_belongs_to_no_norm_is_refused_and_not_shown(town: Town, carla: Browser, line: str) -> None:
     carla.get(NEW_TPM)
-    carla.get(next(a.attrib["href"] for a in carla.page.all("a") if "begin=" in a.attrib.get("href", "")))
+    action, fields = carla.fields("Toevoegen")
+    fields |= {name: [value] for name, value in GIVEN.items()}
 
-    carla.submit("Toevoegen", **GIVEN, norms_0_bestaan="open")
+    carla.request("POST", action, status=422, data={**fields, line: ["digid-b.01"]})
 
-    found = verdicts(town, "Zaakpakket BV")
-    assert len(found) == 21
-    assert found["digid-b.01"] == {"opzet": "aangetoond"}
-    assert found["digid-u-tv.01"] == dict.fromkeys(("opzet", "bestaan", "werking"), "aangetoond")
+    assert "De vragen op deze pagina zijn intussen anders geworden." in carla.words
+    assert len([name for name in carla.fields("Toevoegen")[1] if name.endswith("-norm")]) == 21
+    assert town.rows("SELECT count(*) FROM tpm") == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -252,6 +274,9 @@ def test_the_form_can_begin_with_every_norm_met(town: Town, carla: Browser) -> N
         ({"issued_on": "2026-02-30"}, "Schrijf de datum als jjjj-mm-dd"),
         ({"issued_on": ""}, "Vul de datum van afgifte in."),
         ({"period_until": "2025-06-30"}, "Het einde van de periode ligt vóór het begin."),
+        ({"issued_on": "2026-06-29"}, "De TPM is afgegeven vóór het einde van de periode."),
+        ({"issued_on": "9999-12-31"}, "Schrijf de datum als jjjj-mm-dd"),
+        ({"supplier": "\u3164"}, "Vul de leverancier in."),
         ({"reference": "x" * 301}, "Deze tekst is te lang: maak er hoogstens 300 tekens van."),
         ({"norms_0_norm": "digid-c.09"}, "De vragen op deze pagina zijn intussen anders geworden."),
     ],
@@ -306,9 +331,43 @@ def test_a_tpm_that_begins_after_the_date_says_so(town: Town, carla: Browser) ->
     assert "De periode van deze TPM begint pas na de peildatum 31 december 2026." in carla.words
 
 
+@pytest.mark.parametrize("issued_on", ["2028-01-01", "9999-12-31"])
+def test_a_tpm_of_long_after_the_date_locks_nobody_out_and_covers_nothing(
+    town: Town, carla: Browser, issued_on: str
+) -> None:
+    town.change("UPDATE tpm SET issued_on = ?", issued_on)
+    covered(town)
+
+    for url in (f"{DIGID}/", THEIRS):
+        carla.get(url)
+        assert "Deze TPM is meer dan twaalf maanden na de peildatum 31 december 2026 afgegeven." in carla.words
+    carla.submit("Opslaan", issued_on="2026-11-15", norms_0_bestaan="aangetoond")
+    assert answers(town) == [("digid-b.01", CONNECTION, "aangetoond", 1)]
+
+
+def test_the_question_says_what_the_tpm_says_and_hides_its_own_verdicts_then(town: Town, carla: Browser) -> None:
+    covered(town)
+
+    carla.get(f"{HOME}/kader/digid/aansluiting/{CONNECTION}/beheersmaatregel/B.01")
+
+    assert "Webbouw: Formulieren Opzet: voldoet. Bestaan: voldoet niet." in carla.words
+    shown = {d.attrib["data-only"]: text_of(d) for d in carla.page.all("div") if "data-only" in d.attrib}
+    assert [only for only, words in shown.items() if "Niet getoetst" in words] == ["beoordeeld niet-voorgekomen"]
+    assert [only for only, words in shown.items() if "Bestaan: voldoet niet." in words] == ["gedekt-door-tpm"]
+
+
+def test_a_question_that_no_tpm_can_cover_always_shows_its_verdicts(carla: Browser) -> None:
+    carla.get(f"{HOME}/beheersmaatregel/5.01")
+
+    hidden = [text_of(d) for d in carla.page.all("div") if "data-only" in d.attrib]
+    assert hidden
+    assert not [words for words in hidden if "Opzet" in words]
+
+
 def test_the_answers_that_rest_on_a_tpm_follow_when_it_changes(town: Town, carla: Browser) -> None:
     covered(town)
     given(town, "digid-b.05", unit=CONNECTION, verdicts=dict.fromkeys(Aspect, Verdict.NOT))
+    town.change("UPDATE tpm SET period_from = '2024-01-01'")
     carla.get(THEIRS)
 
     carla.submit("Opslaan", norms_0_bestaan="aangetoond")
@@ -319,8 +378,8 @@ def test_the_answers_that_rest_on_a_tpm_follow_when_it_changes(town: Town, carla
     for change, status in (
         ({"norms_0_bestaan": "niet"}, "deels"),
         ({"norms_0_bestaan": "open"}, "open"),
-        ({"norms_0_bestaan": "aangetoond", "issued_on": "2025-01-01"}, "open"),
-        ({"issued_on": "2026-11-15"}, "aangetoond"),
+        ({"norms_0_bestaan": "aangetoond", **LAST_YEAR}, "open"),
+        ({"period_until": "2026-10-31", "issued_on": "2026-11-15"}, "aangetoond"),
     ):
         carla.get(THEIRS)
         carla.submit("Opslaan", **change)

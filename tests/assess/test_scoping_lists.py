@@ -143,6 +143,33 @@ def test_there_is_a_row_for_each_norm_that_this_municipality_is_asked(carla: Bro
     assert "0 van 14" in carla.words
 
 
+def test_the_rows_run_in_the_order_of_their_numbers(town: Town, carla: Browser) -> None:
+    carla.get(SUWINET)
+    send(carla, uses_1_tasks=["burgerzaken"])
+
+    carla.get(LIST)
+
+    sent = carla.fields(SAVE)[1]
+    assert [sent[f"rows-{place}-norm"] for place in range(16)] == [[f"suwinet-{n:02}"] for n in range(1, 17)]
+    assert "Bijlage 2 zelf komt in een latere versie van Toetspeil." in carla.words
+
+
+@pytest.mark.parametrize(
+    ("url", "button", "line"), [(LIST, SAVE, "rows-999-norm"), (SUWINET, "Opslaan", "uses-999-application")]
+)
+def test_a_line_that_is_not_on_the_page_is_refused(
+    town: Town, carla: Browser, url: str, button: str, line: str
+) -> None:
+    carla.get(url)
+    action, fields = carla.fields(button)
+    before = stored(town)
+
+    carla.request("POST", action, status=422, data={**fields, line: ["suwinet-01"]})
+
+    assert "De vragen op deze pagina zijn intussen anders geworden. Laad de pagina opnieuw." in carla.words
+    assert stored(town) == before
+
+
 def test_rows_are_saved_together_and_the_others_wait(town: Town, carla: Browser) -> None:
     carla.get(LIST)
 

@@ -215,7 +215,7 @@ def test_the_page_says_what_does_not_come_along(town: Town, carla: Browser) -> N
         f"De stappen en registers van deze ronde: {len(all_catalogues()['ensia/2026'].requirements)} keer."
         in carla.words
     )
-    assert "Nieuw BV, E-formulieren: geldt tot en met 1 februari 2028" in carla.words
+    assert "Nieuw BV, E-formulieren: telt mee tot en met 1 februari 2028." in carla.words
 
 
 def test_an_answer_that_belongs_to_nothing_is_listed(town: Town, carla: Browser) -> None:
@@ -319,6 +319,30 @@ def test_a_tpm_goes_along_as_long_as_it_still_counts(town: Town, carla: Browser)
     assert town.rows("SELECT verdicts FROM tpm WHERE assessment_id = ?", new) == [
         ('{"digid-b.05":{"opzet":"aangetoond"}}',)
     ]
+
+
+def test_the_page_says_which_tpms_go_along_on_the_date_in_the_form(town: Town, carla: Browser) -> None:
+    with_frameworks(town)
+    town.change("UPDATE tpm SET issued_on = '2029-01-01' WHERE id = 'e2'")
+    carla.get(f"{HOME}/overnemen/")
+    along = "Bij de peildatum 31 december 2027 gaat deze TPM mee: Nieuw BV, E-formulieren: telt mee tot en met 1 februari 2028."
+    behind = "gaat deze TPM niet mee: Oud BV, E-formulieren: afgegeven op 1 januari 2029, meer dan twaalf maanden"
+    assert along in carla.words
+    assert behind in carla.words
+
+    carla.submit("Zelftoets beginnen met deze antwoorden", title="", reference_date="2028-02-02", status=422)
+
+    assert "Bij de peildatum 2 februari 2028 gaat deze TPM mee: Oud BV" in carla.words
+    assert "niet mee: Nieuw BV, E-formulieren: telt maar mee tot en met 1 februari 2028." in carla.words
+    carla.submit("Zelftoets beginnen met deze antwoorden", reference_date="ooit", status=422)
+    assert along in carla.words
+
+
+def test_a_change_in_the_note_of_an_upgrade_has_the_word_that_people_read(carla: Browser) -> None:
+    carla.get(f"{HOME}/overnemen/?naar=bio2/2.0-concept")
+
+    assert "dan staat de eis bij ‘gelijk gebleven’." in carla.words
+    assert "kept" not in carla.words
 
 
 def test_official_norms_laid_beside_and_vvt_records_stay_behind(town: Town, carla: Browser) -> None:

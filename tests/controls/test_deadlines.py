@@ -337,8 +337,11 @@ def test_a_change_that_was_passed_on_has_no_deadline() -> None:
 # --- incidents ------------------------------------------------------------------------------
 
 
-def incident(significant: Significance = Significance.YES, **moments: datetime) -> KeptIncident:
-    return KeptIncident(id="i1", label="Zaak 12", moments=Incident(aware_at=NOW, **moments), significant=significant)
+def incident(
+    significant: Significance = Significance.YES, *, trust_service: bool = False, **moments: datetime
+) -> KeptIncident:
+    known = Incident(aware_at=NOW, trust_service=trust_service, **moments)
+    return KeptIncident(id="i1", label="Zaak 12", moments=known, significant=significant)
 
 
 def test_a_kept_incident_gives_the_moments_that_were_not_marked_yet() -> None:
@@ -350,6 +353,23 @@ def test_a_kept_incident_gives_the_moments_that_were_not_marked_yet() -> None:
     ]  # fmt: skip
     assert [d.key for d in warned] == [d.key for d in every[1:]]
     assert every[0].what == "Vroegtijdige waarschuwing over Zaak 12, uiterlijk 10:00 uur"
+
+
+def test_a_kept_incident_with_a_trust_service_is_notified_within_24_hours_and_its_final_report_follows() -> None:
+    hit = list(of_incidents(LAW, [incident(trust_service=True)]))
+
+    assert [d.at for d in hit] == [
+        NOW + timedelta(hours=24), NOW + timedelta(hours=24), datetime(2026, 12, 21, 9, 0, tzinfo=UTC),
+    ]  # fmt: skip
+    assert not [d for d in [*hit, *of_incidents(LAW, [incident()])] if "vertrouwensdienst" in d.note]
+
+
+def test_a_progress_report_that_was_sent_leaves_no_final_report_that_is_late() -> None:
+    reported = {"warned_at": NOW, "notified_at": NOW, "progress_at": NOW + timedelta(days=30)}
+
+    assert list(of_incidents(LAW, [incident(**reported)])) == []
+    (final,) = of_incidents(LAW, [incident(**reported, handled_at=NOW + timedelta(days=60))])
+    assert final.due.isoformat() == "2027-02-19"
 
 
 def test_an_incident_that_is_not_significant_or_is_closed_gives_none_and_an_unsure_one_does() -> None:

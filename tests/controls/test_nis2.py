@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -289,17 +290,19 @@ def test_an_aspect_that_a_certificate_does_not_have_is_seen() -> None:
 
 def test_nobody_is_asked_nis2_itself() -> None:
     assert (CATALOGUE.key, CATALOGUE.status) == ("nis2/2022-2555", EditionStatus.IN_FORCE)
-    assert (CATALOGUE.valid_from, CATALOGUE.valid_until) == ("2022-12-27", "")
+    assert (CATALOGUE.valid_from, CATALOGUE.valid_until) == ("2023-01-16", "")
     assert CATALOGUE.asked is Asked.DERIVED
     assert (CATALOGUE.scale, CATALOGUE.repeat) == (Scale.PROOF, Repeat.ONCE)
     assert not CATALOGUE.may_deviate
     assert "beantwoordt niemand apart" in CATALOGUE.notice
 
 
-def test_the_date_of_the_edition_is_told_to_be_that_of_publication() -> None:
+def test_the_edition_is_in_force_from_the_twentieth_day_after_publication() -> None:
+    published = date(2022, 12, 27)
+
     assert "27 december 2022" in CATALOGUE.source
-    assert "dag van bekendmaking" in CATALOGUE.source_note
-    assert "niet nagegaan" in CATALOGUE.source_note
+    assert date.fromisoformat(CATALOGUE.valid_from) == published + timedelta(days=20)
+    assert "artikel 45" in CATALOGUE.source_note
 
 
 def test_a_page_is_a_paragraph_of_an_article() -> None:

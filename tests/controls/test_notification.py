@@ -14,8 +14,17 @@ from controls.catalogue import Confidence
 from controls.law_terms import law_term
 from controls.loading import load
 from controls.local_times import day_of, moments_of
-from controls.notification import THRESHOLDS, Counted, Incident, Report, Significance, significance, steps
-from controls.report_contents import CONTENTS, REMINDERS, ROUTE
+from controls.notification import (
+    THRESHOLDS,
+    Counted,
+    Incident,
+    Report,
+    Significance,
+    privacy_report_by,
+    significance,
+    steps,
+)
+from controls.report_contents import CONTENTS, PRIVACY, REMINDERS, ROUTE, unconfirmed
 
 LAW = load("cbw/2026")
 AWARE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -75,6 +84,20 @@ def test_an_incident_that_still_ran_then_has_a_progress_report_and_a_month_after
         (Report.PROGRESS, datetime(2026, 12, 20, 9, 0, tzinfo=UTC), Counted.NOTIFIED),
         (Report.FINAL, datetime(2027, 2, 28, 12, 0, tzinfo=UTC), Counted.HANDLED),
     ]
+
+
+def test_after_a_progress_report_the_final_report_has_no_date_until_the_incident_was_handled() -> None:
+    sent = datetime(2026, 12, 20, 8, 0, tzinfo=UTC)
+    handled = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
+
+    waiting = Incident(aware_at=AWARE, notified_at=AWARE, progress_at=sent)
+    over = Incident(aware_at=AWARE, notified_at=AWARE, progress_at=sent, handled_at=handled)
+
+    assert [(s.report, s.done_at) for s in steps(LAW, waiting)[2:]] == [(Report.PROGRESS, sent)]
+    assert waiting.waits_for_handling
+    assert not over.waits_for_handling
+    assert [(s.report, s.done_at) for s in steps(LAW, over)[2:]] == [(Report.PROGRESS, sent), (Report.FINAL, None)]
+    assert due(over)[Report.FINAL] == datetime(2027, 2, 28, 12, 0, tzinfo=UTC)
 
 
 def test_an_incident_that_was_over_before_the_final_report_keeps_its_month_after_the_notification() -> None:
@@ -201,11 +224,28 @@ def test_every_report_has_contents_and_every_item_is_a_sentence_with_a_source() 
         assert item.source, item
 
 
-def test_the_reminders_say_that_the_avg_report_is_another_one() -> None:
-    (avg,) = [item for item in REMINDERS if "AVG" in item.text]
+def test_the_report_of_the_avg_is_another_one_and_none_of_the_reports_of_the_cbw() -> None:
+    assert "Autoriteit Persoonsgegevens" in PRIVACY.text
+    assert "vervangt de meldingen van de Cbw niet" in PRIVACY.text
+    assert PRIVACY.source == "AVG: apart regime, niet uit de Cbw"
+    assert privacy_report_by(Incident(aware_at=AWARE, trust_service=True)) == AWARE + timedelta(hours=72)
+    assert not [item for item in REMINDERS if "AVG" in item.text]
 
-    assert "Autoriteit Persoonsgegevens" in avg.text
-    assert "vervangt deze niet" in avg.text
+
+def test_what_is_not_certain_is_listed_by_its_source_and_all_of_it_is_probable() -> None:
+    every = [*ROUTE, *REMINDERS, *(item for items in CONTENTS.values() for item in items)]
+    unsure = [item for item in every if item.confidence is not Confidence.CONFIRMED]
+
+    listed = unconfirmed(every)
+
+    assert sorted(text for texts in listed.values() for text in texts) == sorted(item.text for item in unsure)
+    assert {item.confidence for item in unsure} == {Confidence.PROBABLE}
+    assert unconfirmed([item for item in every if item not in unsure]) == {}
+    assert all(item.site in item.text for item in every)
+
+
+def test_the_route_is_that_of_the_portal() -> None:
+    assert [item.site for item in ROUTE if item.site] == ["mijn.ncsc.nl"]
     assert {item.text for item in ROUTE if item.confidence is Confidence.PROBABLE} == {
         "Inloggen gaat met eHerkenning, niveau EH2+.",
         "Voor gemeenten is het NCSC voorlopig het CSIRT, ten minste tot eind 2026.",

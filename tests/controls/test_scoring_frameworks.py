@@ -118,6 +118,10 @@ def test_a_covered_norm_is_open_before_its_tpm_is_looked_up() -> None:
         (replace(TPM, issued_on="2025-12-31"), TpmState.COVERS),
         (replace(TPM, issued_on="2025-12-30"), TpmState.TOO_OLD),
         (replace(TPM, period_from="2027-01-01"), TpmState.NOT_YET),
+        (replace(TPM, issued_on="2027-12-31"), TpmState.COVERS),
+        (replace(TPM, issued_on="2028-01-01"), TpmState.NOT_YET),
+        (replace(TPM, issued_on="9999-12-31"), TpmState.NOT_YET),
+        (replace(TPM, issued_on="gisteren"), TpmState.TOO_OLD),
         (replace(TPM, verdicts={}), TpmState.LACKS_NORM),
         (replace(TPM, verdicts={NORM.id: dict.fromkeys(NORM.aspects, Verdict.OPEN)}), TpmState.LACKS_NORM),
         (None, TpmState.MISSING),
@@ -133,6 +137,13 @@ def test_a_tpm_that_does_not_carry_the_norm_says_why_and_leaves_it_open(tpm: Tpm
 
 def test_a_tpm_of_29_february_counts_until_28_february() -> None:
     assert replace(TPM, issued_on="2024-02-29").valid_until == "2025-02-28"
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "last"), [("9998-12-31", "9999-12-31"), ("9999-12-31", "9999-12-31"), ("", "0001-01-01")]
+)
+def test_the_last_day_of_a_tpm_can_always_be_shown(issued_on: str, last: str) -> None:
+    assert replace(TPM, issued_on=issued_on).valid_until == last
 
 
 def test_an_answer_that_is_not_covered_is_left_as_it_is() -> None:
@@ -172,8 +183,23 @@ def test_answers_about_two_connections_do_not_meet() -> None:
 def test_what_was_taken_over_is_supported_by_what_it_rests_on() -> None:
     bare = Answer(requirement_id=NORM.id, verdicts=verdicts("aa", NORM.aspects))
 
+    taken = replace(bare, inferred_from={"bio2-5.01.01": 3})
+
     assert score_requirement(NORM, bare).low == 0
-    assert score_requirement(NORM, replace(bare, inferred_from={"bio2-5.01.01": 3})).low == 12
+    assert score_requirement(NORM, taken).low == 12
+
+
+def test_a_bare_yes_to_what_the_sources_leave_open_counts_at_most_only() -> None:
+    taken = Answer(
+        requirement_id=NORM.id,
+        verdicts=verdicts("aa", NORM.aspects),
+        inferred_from={"bio2-5.01.01": 3},
+        remainder={"2": Choice.YES},
+    )
+
+    assert (score_requirement(NORM, taken).low, score_requirement(NORM, taken).high) == (0, 12)
+    assert score_requirement(NORM, replace(taken, explanation="Zie het verslag.")).low == 12
+    assert score_requirement(NORM, replace(taken, remainder={"2": Choice.NO})).low == 12
 
 
 def test_a_result_from_a_portal_alone_shows_nothing_about_the_requirement() -> None:

@@ -75,7 +75,7 @@ class ListForm(ScopeForm):
                 self.blame_line(self.rows, line.form.number, sentence)
 
     def wrong_together(self) -> Iterable[str]:
-        if [line.form.norm.data for line in self.rows] != [r.id for r in self.page.rows]:
+        if self.has_surplus or [line.form.norm.data for line in self.rows] != [r.id for r in self.page.rows]:
             yield RELOAD
             return
         for line, asked in zip(self.rows, self.page.rows, strict=True):
@@ -94,6 +94,7 @@ class ListForm(ScopeForm):
 
     def asking(self, page: ListPage) -> ListForm:
         self.page = page
+        self.keep_lines(self.rows, len(page.rows))
         return self
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,10 +63,15 @@ def list_page(session: Session, head: AssessmentHead, framework: str) -> ListPag
     profile = Profile(suwinet=uses_of(session, head.id), laid_beside=laid_beside_of(session, head.id))
     return ListPage(
         catalogue=catalogue,
-        rows=tuple(r for r in catalogue.requirements if profile.asks(r)),
+        rows=tuple(sorted(filter(profile.asks, catalogue.requirements), key=_in_number_order)),
         laid_beside=profile.laid_beside_by_id,
         missing=missing_beside(catalogue, profile),
     )
+
+
+def _in_number_order(asked: Requirement) -> tuple[tuple[int, str], ...]:
+    """SUWI-9 before SUWI-10: people look a number up as they count."""
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", asked.number))
 
 
 def fingerprints(norms: Mapping[str, Norm]) -> Mapping[str, str]:

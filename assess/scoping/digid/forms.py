@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired
 from assess.about import existing_date
 from assess.fields import at_most
 from assess.scoping.digid.tpms import NOT_IN_IT, verdict_words
-from assess.scoping.forms import RELOAD, ScopeForm
+from assess.scoping.forms import RELOAD, ScopeForm, readable
 from assess.seen import fingerprint
 from assess.typed import LINE, NAME, is_date, plain
 from controls.answers import Verdict
@@ -22,6 +22,11 @@ from reports.wording import VERDICT_BINARY
 
 _NUMBER = 40
 _TITLE = 200
+_CALLED = "Geef de aansluiting een naam."
+_LOGIUS = "Vul het nummer in dat Logius aan de aansluiting gaf."
+_SUPPLIER = "Vul de leverancier in."
+_APPLICATION = "Vul in over welke applicatie of dienst de TPM gaat."
+_PLACE = "Vul in waar de TPM te vinden is."
 
 
 class ConnectionForm(ScopeForm):
@@ -31,12 +36,12 @@ class ConnectionForm(ScopeForm):
         "Hoe heet de aansluiting?",
         description="Zo herkennen collega’s haar bij het beantwoorden. Bijvoorbeeld: Mijn gemeente.",
         filters=[plain],
-        validators=[DataRequired("Geef de aansluiting een naam."), at_most(NAME)],
+        validators=[DataRequired(_CALLED), readable(_CALLED), at_most(NAME)],
     )
     number = StringField(
         "Nummer bij Logius",
         filters=[plain],
-        validators=[DataRequired("Vul het nummer in dat Logius aan de aansluiting gaf."), at_most(_NUMBER)],
+        validators=[DataRequired(_LOGIUS), readable(_LOGIUS), at_most(_NUMBER)],
     )
 
     @classmethod
@@ -71,19 +76,19 @@ class TpmForm(ScopeForm):
     """A supplier's TPM, with its verdicts for the norms it was made with."""
 
     supplier = StringField(
-        "Leverancier", filters=[plain], validators=[DataRequired("Vul de leverancier in."), at_most(_TITLE)]
+        "Leverancier", filters=[plain], validators=[DataRequired(_SUPPLIER), readable(_SUPPLIER), at_most(_TITLE)]
     )
     application = StringField(
         "Applicatie of dienst",
         description="Waar gaat de TPM over?",
         filters=[plain],
-        validators=[DataRequired("Vul in over welke applicatie of dienst de TPM gaat."), at_most(_TITLE)],
+        validators=[DataRequired(_APPLICATION), readable(_APPLICATION), at_most(_TITLE)],
     )
     reference = StringField(
         "Waar staat de TPM?",
         description="Bijvoorbeeld het zaaknummer of de map.",
         filters=[plain],
-        validators=[DataRequired("Vul in waar de TPM te vinden is."), at_most(LINE)],
+        validators=[DataRequired(_PLACE), readable(_PLACE), at_most(LINE)],
     )
     period_from = StringField(
         "Begin van de periode",
@@ -108,10 +113,9 @@ class TpmForm(ScopeForm):
         return cls().asking(norms)
 
     @classmethod
-    def blank(cls, norms: Sequence[Requirement], verdict: Verdict) -> TpmForm:
-        """An empty form in which every norm begins with this verdict."""
-        lines = [{"norm": r.id, **{aspect.value: verdict.value for aspect in r.aspects}} for r in norms]
-        return cls(formdata=None, norms=lines).asking(norms)
+    def blank(cls, norms: Sequence[Requirement]) -> TpmForm:
+        """An empty form, in which no norm is in the TPM yet."""
+        return cls(formdata=None, norms=[{"norm": r.id} for r in norms]).asking(norms)
 
     @classmethod
     def showing(cls, norms: Sequence[Requirement], tpm: Tpm) -> TpmForm:
@@ -158,6 +162,11 @@ class TpmForm(ScopeForm):
         if is_date(begin) and is_date(end) and end < begin:
             raise ValidationError("Het einde van de periode ligt vóór het begin. Verbeter een van beide.")
 
+    def validate_issued_on(self, field: Field) -> None:
+        end, issued = self.period_until.data or "", field.data or ""
+        if is_date(end) and is_date(issued) and issued < end:
+            raise ValidationError("De TPM is afgegeven vóór het einde van de periode. Verbeter een van beide datums.")
+
     def changed_meanwhile(self, stored: Tpm) -> None:
         """Also say at each norm what is stored, where that differs."""
         super().changed_meanwhile(stored)
@@ -168,11 +177,12 @@ class TpmForm(ScopeForm):
                     field.description = f"Opgeslagen: {verdict_words(stored, asked, aspect)}"
 
     def wrong_together(self) -> Iterable[str]:
-        if [line.form.norm.data for line in self.norms] != [r.id for r in self.asked]:
+        if self.has_surplus or [line.form.norm.data for line in self.norms] != [r.id for r in self.asked]:
             yield RELOAD
 
     def asking(self, norms: Sequence[Requirement]) -> TpmForm:
         self.asked = tuple(norms)
+        self.keep_lines(self.norms, len(norms))
         for line, asked in zip(self.norms, norms, strict=False):
             for aspect in set(Aspect) - set(asked.aspects):
                 del line.form[aspect.value]

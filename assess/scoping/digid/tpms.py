@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import InvalidError, NotFoundError
+from assess.frameworks import Sheet
 from assess.identifiers import new_id
 from assess.models import AnswerRow, TpmRow
 from assess.place import AssessmentHead
@@ -25,7 +26,7 @@ from controls.catalogue import Aspect, Catalogue, Requirement
 from controls.profile import Connection
 from controls.scoring import score_requirement
 from controls.tpm import Tpm, TpmState, resolved, state
-from reports.wording import VERDICT_BINARY, counted, day
+from reports.wording import ASPECT, VERDICT_BINARY, counted, day
 
 NOT_IN_IT = "niet in de TPM"
 
@@ -130,7 +131,14 @@ def problem_of(given: Tpm, reference_date: str) -> str:
             "Zij dekt dan niets. Vraag de leverancier om een nieuwe."
         )
     if found is TpmState.NOT_YET:
-        return f"De periode van deze TPM begint pas na de peildatum {day(reference_date)}. Op die dag dekt zij niets."
+        if given.period_from > reference_date:
+            return (
+                f"De periode van deze TPM begint pas na de peildatum {day(reference_date)}. Op die dag dekt zij niets."
+            )
+        return (
+            f"Deze TPM is meer dan twaalf maanden na de peildatum {day(reference_date)} afgegeven. "
+            "Op die dag dekt zij niets. Klopt de datum van afgifte?"
+        )
     return ""
 
 
@@ -140,6 +148,17 @@ def verdict_words(given: Tpm, norm: Requirement, aspect: Aspect) -> str:
         return "niet gevraagd"
     found = given.verdicts.get(norm.id, {}).get(aspect, Verdict.OPEN)
     return NOT_IN_IT if found is Verdict.OPEN else VERDICT_BINARY[found]
+
+
+def tpm_rows(sheet: Sheet, asked: Requirement) -> list[tuple[str, str]]:
+    """Each TPM with what it says of this norm on the reference date."""
+    return [(f"{t.supplier}: {t.application}", _said(t, asked, sheet.reference_date)) for t in sheet.profile.tpms]
+
+
+def _said(given: Tpm, asked: Requirement, reference_date: str) -> str:
+    if problem := problem_of(given, reference_date):
+        return problem
+    return " ".join(f"{ASPECT[aspect]}: {verdict_words(given, asked, aspect)}." for aspect in asked.aspects)
 
 
 def _resting(session: Session, assessment_id: str) -> Sequence[AnswerRow]:

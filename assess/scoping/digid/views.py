@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.access import EVERYONE, Here, allow
@@ -12,12 +12,13 @@ from assess.scoping.digid import connections, tpms
 from assess.scoping.digid.forms import ConnectionForm, TpmForm
 from assess.scoping.forms import PlainForm
 from assess.seen import ChangedMeanwhileError
-from controls.answers import Verdict
 from controls.profile import Connection
 from controls.tpm import Tpm
 from reports.wording import counted
 
 bp = Blueprint("digid", __name__, url_prefix="/digid")
+# The question card shows what a TPM says where its norm may rest on it.
+bp.add_app_template_global(tpms.tpm_rows, "tpm_rows")
 
 
 @bp.get("/")
@@ -104,9 +105,7 @@ def remove_connection(here: Here, connection_id: str) -> ResponseReturnValue:
 @allow(COORDINATORS)
 def new_tpm(here: Here) -> ResponseReturnValue:
     refuse_frozen(here.assessment)
-    norms = tpm_norms(with_connections(here.assessment))
-    first = {"voldoet": Verdict.PROVED}.get(request.args.get("begin", ""), Verdict.OPEN)
-    return _show_tpm(here, TpmForm.blank(norms, first))
+    return _show_tpm(here, TpmForm.blank(tpm_norms(with_connections(here.assessment))))
 
 
 @bp.post("/tpm")

@@ -72,7 +72,8 @@ class SuwinetForm(ScopeForm):
         )
 
     def wrong_together(self) -> Iterable[str]:
-        if [line.form.application.data for line in self.uses] != [a.id for a in self.catalogue.applications]:
+        known = [a.id for a in self.catalogue.applications]
+        if self.has_surplus or [line.form.application.data for line in self.uses] != known:
             yield RELOAD
             return
         for line, application in zip(self.uses, self.catalogue.applications, strict=True):
@@ -82,6 +83,7 @@ class SuwinetForm(ScopeForm):
 
     def asking(self, catalogue: Catalogue) -> SuwinetForm:
         self.catalogue = catalogue
+        self.keep_lines(self.uses, len(catalogue.applications))
         for line in self.uses:
             line.form.tasks.choices = [SelectChoice(value=task.id, label=task.title) for task in catalogue.tasks]
         return self
