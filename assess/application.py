@@ -26,6 +26,7 @@ from assess.settings import Settings
 from assess.signin.views import bp as signin
 from assess.submitting.views import bp as submitting
 from assess.telling.views import bp as telling
+from assess.tracing.views import bp as tracing
 from assess.upgrades import all_upgrades
 from assess.upgrading.views import bp as upgrading
 
@@ -76,6 +77,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
         choosing,
         scoping,
         answering,
+        tracing,
         accounting,
         planning,
         notifying,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from assess.chain import START, Line
 from assess.db import Database
 from assess.models import AuditEvent
 
@@ -39,6 +41,7 @@ class Action(StrEnum):
     NORM_LAID_BESIDE = "norm:laid-beside"
     NORM_CLEARED = "norm:cleared"
     ANSWER_SAVED = "answer:saved"
+    ANSWER_RESTORED = "answer:restored"
     PROPOSAL_TAKEN_OVER = "answer:taken-over"
     ANSWER_CONFIRMED = "answer:confirmed-again"
     ANSWER_TEXTS_CARRIED = "answer:texts-carried"
@@ -83,25 +86,52 @@ COMMAND_LINE = Actor(name="systeem", origin="opdrachtregel")
 def record(
     session: Session, action: Action, object_: str, *, by: Actor, at: datetime, result: Result = Result.DONE
 ) -> None:
-    """Add a line that is kept or lost together with the change it tells of."""
-    session.add(_event(action, object_, by=by, at=at, result=result))
+    """Add a line that is kept or lost together with the change it tells of.
 
-
-def record_now(database: Database, action: Action, object_: str, *, by: Actor, at: datetime, result: Result) -> None:
-    """Add a line in a transaction of its own: a refusal is kept although the request is rolled back."""
-    with database.session(writes=True) as session:
-        session.add(_event(action, object_, by=by, at=at, result=result))
-        session.commit()
-
-
-def _event(action: Action, object_: str, *, by: Actor, at: datetime, result: Result) -> AuditEvent:
-    return AuditEvent(
-        at=at,
-        municipality_id=by.municipality_id,
+    Writes it at once, with whatever else waits in the session: the next line must find its hash.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    chain = by.municipality_id or 0
+    length, last = _end(session, chain)
+    line = Line(
+        chain=chain,
+        sequence=length + 1,
+        at=at.astimezone(UTC),
         actor=by.name[:254],
         actor_id=by.id,
         origin=by.origin[:64],
         action=action.value,
         object=object_[:200],
         result=result.value,
+        previous=last,
     )
+    session.add(
+        AuditEvent(
+            municipality_id=by.municipality_id,
+            **{name: getattr(line, name) for name in Line.__slots__ if name != "hash"},
+            hash=line.computed,
+        )
+    )
+    session.flush()
+
+
+def record_now(database: Database, action: Action, object_: str, *, by: Actor, at: datetime, result: Result) -> None:
+    """Add a line in a transaction of its own: a refusal is kept although the request is rolled back."""
+    with database.session(writes=True) as session:
+        record(session, action, object_, by=by, at=at, result=result)
+        session.commit()
+
+
+def _end(session: Session, chain: int) -> tuple[int, str]:
+    """Whoever records holds the write lock, so the end does not move meanwhile."""
+    found = session.execute(_LAST, {"chain": chain}).one_or_none()
+    return (found[0], found[1]) if found else (0, START)
+
+
+_LAST = (
+    select(AuditEvent.sequence, AuditEvent.hash)
+    .where(AuditEvent.chain == bindparam("chain"))
+    .order_by(AuditEvent.sequence.desc())
+    .limit(1)
+)

@@ -19,6 +19,7 @@ _COMMANDS = {
     "demo": "assess.commands.demonstration",
     "catalogue": "assess.commands.catalogue",
     "assessment": "assess.commands.assessment",
+    "audit": "assess.commands.audit",
     "report": "assess.commands.report",
     "backup": "assess.commands.safekeeping",
     "restore": "assess.commands.safekeeping",

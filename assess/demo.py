@@ -29,6 +29,7 @@ from assess.models import (
     Municipality,
     Role,
     User,
+    Way,
 )
 from assess.records import fill_answer, fill_applicability
 from assess.signin.service import hash_password
@@ -149,7 +150,7 @@ def _fill_answers(
             other = second if by is first else first
             given = replace(given, agreed_by=other.name, agreed_at=at.isoformat(), version=2)
         row = AnswerRow(assessment_id=identity, municipality_id=by.municipality_id, requirement_id=asked.id, unit="")
-        fill_answer(row, given, asked, by_id=by.id)
+        fill_answer(row, given, asked, by_id=by.id, way=Way.DEMO)
         session.add(row)
         audit.record(session, Action.ANSWER_SAVED, f"{identity}/{asked.id}", by=by, at=at)
 

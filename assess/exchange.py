@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -20,9 +20,9 @@ from assess.file_shape import as_shown
 from assess.frameworks import head_of
 from assess.incoming import found_fit
 from assess.incoming_rows import write
-from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow
+from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow, Way
 from assess.profiles import profile_of
-from assess.records import all_answers, all_applicability, kept_catalogue
+from assess.records import all_answers, all_applicability, all_versions, kept_catalogue
 from controls.canonical import canonical_json, plain
 from controls.catalogue import Catalogue
 from controls.profile import Profile
@@ -66,6 +66,7 @@ def export(session: Session, assessment_id: str) -> Carried | None:
         return None
     place = session.get_one(Municipality, row.municipality_id)
     snapshot = session.get(SnapshotRow, assessment_id)
+    answers = all_answers(session, assessment_id)
     value = {
         "schema": SCHEMA,
         "id": row.id,
@@ -79,7 +80,9 @@ def export(session: Session, assessment_id: str) -> Carried | None:
         "status": row.status,
         "created_at": row.created_at.isoformat(),
         "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
-        "answers": plain(all_answers(session, assessment_id)),
+        "answers": plain(answers),
+        # Of an answer that is no longer there, the versions stay where they were kept.
+        "versions": {key: plain(kept) for key, kept in all_versions(session, assessment_id).items() if key in answers},
         "applicability": plain(all_applicability(session, assessment_id)),
         "carried": _carried(session, assessment_id),
         "snapshot": snapshot.canonical if snapshot else "",
@@ -141,7 +144,8 @@ def _import(session: Session, given: dict[str, Any], catalogues: Mapping[str, Ca
         raise RefusedFileError(f"Zelftoets {given['id']} staat al in deze database.")
     place = _place(session, given["municipality"])
     write(session, given, incoming, municipality_id=place.id)
-    audit.record(session, Action.ASSESSMENT_IMPORTED, given["id"], by=COMMAND_LINE, at=now)
+    here = replace(COMMAND_LINE, municipality_id=place.id)
+    audit.record(session, Action.ASSESSMENT_IMPORTED, given["id"], by=here, at=now)
     session.flush()
     session.expire_all()  # what is compared is what the database holds
     carried = export(session, given["id"])
@@ -178,11 +182,26 @@ def _refuse_number(written: str) -> NoReturn:
 
 
 def _as_it_is_now(given: dict[str, Any]) -> dict[str, Any]:
-    """A file of the former schema as it would be exported today; any other as it is."""
-    if given["schema"] != FORMER_SCHEMA:
-        return given
+    """A file of before as it would be exported today; any other as it is."""
+    if given["schema"] == FORMER_SCHEMA:
+        given = _of_several_frameworks(given)
+    return given if "versions" in given else {**given, "versions": _as_they_stand(given["answers"])}
+
+
+def _as_they_stand(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """From before versions were kept: one of each answer. The last save was the agreement, unless somebody wrote on."""
+    found = {}
+    for key, answer in answers.items():
+        agreed = answer["agreed_at"] and answer["agreed_at"] >= answer["answered_at"]
+        by, at = ("agreed_by", "agreed_at") if agreed else ("answered_by", "answered_at")
+        found[key] = [{"answer": answer, "saved_by": answer[by], "saved_at": answer[at], "way": Way.IMPORT.value}]
+    return found
+
+
+def _of_several_frameworks(given: dict[str, Any]) -> dict[str, Any]:
+    """A file of the former schema in the present one."""
     newer: dict[str, Any] = {"frameworks": [], "profile": plain(Profile()), "carried": [], "catalogue_texts": {}}
-    if given.keys() & newer.keys():
+    if given.keys() & {*newer, "versions"}:
         raise RefusedFileError("Het bestand noemt gegevens die zijn formaat niet kent.")
     former = dict(given)
     text = former.pop("catalogue_text")

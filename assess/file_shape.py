@@ -28,6 +28,7 @@ from assess.file_text import (
     Title,
     Version,
 )
+from assess.models import Way
 from assess.typed import EVIDENCE, NAME, TITLE
 from controls.answers import Choice, Ground, Outcome, Verdict
 from controls.canonical import canonical_json
@@ -100,6 +101,15 @@ class _Answer(Shape):
     inferred_from: Annotated[dict[str, Version], Field(min_length=1)] = {}
     done_on: Day = ""
     portal: _Portal = _Portal(score="", date="", reference="")
+
+
+class _Version(Shape):
+    """An answer as it once was, or is: who saved it, when, and by which way."""
+
+    answer: _Answer
+    saved_by: Name
+    saved_at: Moment
+    way: Way
 
 
 class _Applicability(Shape):
@@ -199,6 +209,7 @@ class AssessmentShape(Shape):
     created_at: Moment
     submitted_at: MomentOrNothing
     answers: dict[str, _Answer]
+    versions: dict[str, Annotated[list[_Version], Field(min_length=1)]]
     applicability: dict[str, _Applicability]
     carried: list[_CarriedAnswer]
     snapshot: str

@@ -15,6 +15,8 @@ from assess.file_shape import AssessmentShape, refuse_other_shape
 from assess.incoming_answers import CarriedFromBefore, answers_of_file, applicability_of_file, carried_of_file
 from assess.incoming_frameworks import Editions, editions_of, profile_of_file
 from assess.incoming_snapshot import in_the_wording_of, refuse_other_snapshot, submitted_part
+from assess.incoming_versions import versions_of_file
+from assess.records import Version
 from controls.answers import Answer, Applicability
 from controls.catalogue import Catalogue
 from controls.profile import Profile
@@ -28,6 +30,8 @@ class Incoming:
     editions: Editions
     profile: Profile
     answers: Mapping[str, Answer]
+    #: Of each answer, oldest first; the last one is the answer itself.
+    versions: Mapping[str, tuple[Version, ...]]
     applicability: Mapping[str, Applicability]
     carried: tuple[CarriedFromBefore, ...]
     snapshot: Snapshot | None
@@ -51,6 +55,7 @@ def found_fit(given: Mapping[str, Any], catalogues: Mapping[str, Catalogue]) -> 
         editions=editions,
         profile=profile,
         answers=answers,
+        versions=versions_of_file(given, answers, editions),
         applicability=applicability,
         carried=carried_of_file(given, editions, profile),
         snapshot=submitted.said if submitted else None,

@@ -39,10 +39,16 @@ def answers_of_file(given: Mapping[str, Any], editions: Editions, profile: Profi
         if key != answer.key:
             raise RefusedFileError(f"Eis {as_shown(key)} staat niet in het bestand: daar staat een andere eis.")
         _refuse_other_unit(requirement, answer.unit, editions.units(catalogue, profile))
-        _refuse_impossible_outcome(catalogue, requirement, answer, profile)
-        _refuse_impossible_agreement(requirement.number, answer)
-        _refuse_what_is_not_asked(requirement, answer, editions)
+        refuse_impossible(catalogue, requirement, answer)
+        _refuse_what_is_not_there(requirement, answer, editions, profile)
     return found
+
+
+def refuse_impossible(catalogue: Catalogue, requirement: Requirement, answer: Answer) -> None:
+    """Raise RefusedFileError for what no form would have saved, whatever else there was in the assessment then."""
+    _refuse_impossible_outcome(catalogue, requirement, answer)
+    _refuse_impossible_agreement(requirement.number, answer)
+    _refuse_what_is_not_asked(requirement, answer)
 
 
 def applicability_of_file(given: Mapping[str, Any], editions: Editions) -> Mapping[str, Applicability]:
@@ -83,9 +89,7 @@ def _refuse_other_unit(requirement: Requirement, unit: str, units: tuple[str, ..
     raise RefusedFileError(f"Eis {requirement.number} wordt niet voor de gemeente als geheel beantwoord.")
 
 
-def _refuse_impossible_outcome(
-    catalogue: Catalogue, requirement: Requirement, answer: Answer, profile: Profile
-) -> None:
+def _refuse_impossible_outcome(catalogue: Catalogue, requirement: Requirement, answer: Answer) -> None:
     if answer.outcome not in outcomes(catalogue, requirement):
         raise RefusedFileError(f"Eis {requirement.number} is niet te beantwoorden met ‘{answer.outcome}’.")
     if problem := impossible_verdict(catalogue, requirement, answer.verdicts):
@@ -97,8 +101,15 @@ def _refuse_impossible_outcome(
             )
     elif answer.tpm:
         raise RefusedFileError(f"Bij eis {requirement.number} staat een TPM, maar die dekt de eis niet.")
+
+
+def _refuse_what_is_not_there(requirement: Requirement, answer: Answer, editions: Editions, profile: Profile) -> None:
+    """What an answer leans on must be in the same file."""
     if answer.tpm and answer.tpm not in profile.tpm_by_id:
         raise RefusedFileError(f"Bij eis {requirement.number} staat een TPM die het bestand niet kent.")
+    for source in answer.inferred_from:
+        if source not in editions.homes:
+            raise RefusedFileError(f"Eis {requirement.number} steunt op eis {as_shown(source)}, die er niet is.")
 
 
 def _refuse_impossible_agreement(number: str, answer: Answer) -> None:
@@ -112,7 +123,7 @@ def _refuse_impossible_agreement(number: str, answer: Answer) -> None:
         raise RefusedFileError(f"Bij eis {number} stemde {answer.agreed_by} in met een eigen antwoord.")
 
 
-def _refuse_what_is_not_asked(requirement: Requirement, answer: Answer, editions: Editions) -> None:
+def _refuse_what_is_not_asked(requirement: Requirement, answer: Answer) -> None:
     """What only some requirements have: no other may have it."""
     said = plain(answer)
     if not requirement.condition and said.keys() & {"condition", "condition_on", "condition_reason"}:
@@ -121,9 +132,6 @@ def _refuse_what_is_not_asked(requirement: Requirement, answer: Answer, editions
         raise RefusedFileError(f"Eis {requirement.number} heeft geen resultaat uit een portaal.")
     if answer.remainder:
         _refuse_other_remainder(requirement, answer)
-    for source in answer.inferred_from:
-        if source not in editions.homes:
-            raise RefusedFileError(f"Eis {requirement.number} steunt op eis {as_shown(source)}, die er niet is.")
 
 
 def _refuse_other_remainder(requirement: Requirement, answer: Answer) -> None:

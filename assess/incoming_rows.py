@@ -23,7 +23,7 @@ from assess.models import (
     SuwinetUse,
     TpmRow,
 )
-from assess.records import fill_answer, fill_applicability, keep_catalogue
+from assess.records import Saver, Version, fill_answer, fill_applicability, keep_catalogue
 from controls.canonical import canonical_json, plain
 from controls.profile import Profile
 from controls.snapshot import Snapshot
@@ -74,16 +74,25 @@ def _write_profile(session: Session, profile: Profile, below: Mapping[str, Any])
 
 
 def _write_answers(session: Session, given: Mapping[str, Any], incoming: Incoming, below: Mapping[str, Any]) -> None:
-    for answer in incoming.answers.values():
-        _, asked = incoming.editions.home(answer.requirement_id)
-        row = AnswerRow(**below, requirement_id=asked.id, unit=answer.unit)
-        found = incoming.profile.looked_up(asked, answer, given["reference_date"])
-        fill_answer(row, answer, asked, by_id=None, looked_up=found)
-        session.add(row)
+    for versions in incoming.versions.values():
+        row = AnswerRow(**below)
+        for version in versions:  # one after the other, so that the database keeps each
+            _write_version(row, version, incoming, given["reference_date"])
+            session.add(row)
+            session.flush()
     for key, record in incoming.applicability.items():
         vvt = ApplicabilityRow(**below, control=key)
         fill_applicability(vvt, record)
         session.add(vvt)
+
+
+def _write_version(row: AnswerRow, version: Version, incoming: Incoming, reference_date: str) -> None:
+    answer = version.answer
+    _, asked = incoming.editions.home(answer.requirement_id)
+    saved = Saver(name=version.saved_by, id=None, at=datetime.fromisoformat(version.saved_at))
+    row.requirement_id = asked.id
+    looked_up = incoming.profile.looked_up(asked, answer, reference_date)
+    fill_answer(row, answer, asked, by_id=None, looked_up=looked_up, saved=saved, way=version.way)
 
 
 def _write_carried(session: Session, incoming: Incoming, below: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from assess.errors import StaleError
-from assess.models import AnswerRow, ApplicabilityRow, CatalogueText, SnapshotRow
+from assess.models import AnswerRow, AnswerVersion, ApplicabilityRow, CatalogueText, SnapshotRow, Way
 from controls import compiled
 from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
 from controls.canonical import canonical_json, plain
@@ -23,7 +23,30 @@ from controls.scoring import score_requirement
 from controls.snapshot import DETAILS, Snapshot, details_from
 
 
-def answer_of(row: AnswerRow) -> Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saver:
+    """Who saved a version of an answer, and when."""
+
+    name: str
+    id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An answer as it once was, or is: who saved it, when (ISO 8601 in UTC), and by which way."""
+
+    answer: Answer
+    saved_by: str
+    saved_at: str
+    way: Way
+
+
+def version_of(row: AnswerVersion) -> Version:
+    return Version(answer=answer_of(row), saved_by=row.saved_by, saved_at=_iso(row.saved_at), way=Way(row.way))
+
+
+def answer_of(row: AnswerRow | AnswerVersion) -> Answer:
     return Answer(
         requirement_id=row.requirement_id,
         outcome=Outcome(row.outcome),
@@ -61,9 +84,21 @@ def applicability_of(row: ApplicabilityRow) -> Applicability:
 
 
 def fill_answer(
-    row: AnswerRow, answer: Answer, asked: Requirement, *, by_id: int | None, looked_up: Answer | None = None
+    row: AnswerRow,
+    answer: Answer,
+    asked: Requirement,
+    *,
+    by_id: int | None,
+    looked_up: Answer | None = None,
+    saved: Saver | None = None,
+    way: Way = Way.FORM,
 ) -> None:
-    """Write an answer into its row, with the status that follows from it; `looked_up` has the verdicts of its TPM."""
+    """Write an answer into its row, with the status that follows from it.
+
+    `looked_up` has the verdicts of its TPM. `saved` says who saved it and when, unless that is whoever answered.
+    """
+    saved = saved or Saver(name=answer.answered_by, id=by_id, at=datetime.fromisoformat(answer.answered_at))
+    row.saved_by, row.saved_by_id, row.saved_at, row.way = saved.name, saved.id, saved.at, way
     row.outcome = answer.outcome.value
     row.status = score_requirement(asked, looked_up or answer).status.value
     row.opzet, row.bestaan, row.werking = (answer.verdict(aspect).value for aspect in Aspect)
@@ -95,6 +130,19 @@ def all_answers(session: Session, assessment_id: str) -> Mapping[str, Answer]:
     """Every answer of an assessment, to whatever framework, by `Answer.key`."""
     rows = session.scalars(select(AnswerRow).where(AnswerRow.assessment_id == assessment_id))
     return {answer.key: answer for answer in map(answer_of, rows)}
+
+
+def all_versions(session: Session, assessment_id: str) -> Mapping[str, tuple[Version, ...]]:
+    """Every version of every answer that an assessment has or had, oldest first, by `Answer.key`."""
+    rows = session.scalars(
+        select(AnswerVersion)
+        .where(AnswerVersion.assessment_id == assessment_id)
+        .order_by(AnswerVersion.requirement_id, AnswerVersion.unit, AnswerVersion.number)
+    )
+    found: dict[str, tuple[Version, ...]] = {}
+    for version in map(version_of, rows):
+        found[version.answer.key] = (*found.get(version.answer.key, ()), version)
+    return found
 
 
 def answers_to(session: Session, catalogue: Catalogue, assessment_id: str) -> dict[str, Answer]:

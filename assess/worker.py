@@ -1,4 +1,4 @@
-"""Make the reports that were asked for: a process beside the web process, one report at a time.
+"""Make the reports that were asked for, and write down each day where the trail ends: a process beside the web process.
 
 A job is a row. Taking it, following it and finishing it are short transactions,
 so that a report of a minute never holds up somebody who saves an answer. A job
@@ -28,11 +28,14 @@ from assess.models import JobState, ReportJob, SnapshotRow
 from assess.records import kept_catalogue
 from assess.rendering import Rendered, RenderingError, render_to_file
 from assess.settings import read_settings
+from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
 _TELL_SECONDS = 0.5
+#: How often to see whether a new day began; after a failure, the next try.
+_HEADS_SECONDS = 600
 ATTEMPTS = 3
 DAMAGED = "De vastgelegde antwoorden zijn beschadigd; er komt geen rapport. Vraag de beheerder om een reservekopie."
 FAULT = "Het maken van dit rapport ging mis. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
@@ -146,7 +149,7 @@ def main(data: Path) -> None:
     parent = os.getppid()
     with (settings.data / "werker.slot").open("w") as lock:
         _wait_for(lock, parent)
-        _work_until_alone(database, settings.reports, parent)
+        _work_until_alone(database, settings.reports, parent, _Heads(database, settings.data))
 
 
 def _wait_for(lock: TextIO, parent: int) -> None:
@@ -160,10 +163,24 @@ def _wait_for(lock: TextIO, parent: int) -> None:
             return
 
 
-def _work_until_alone(database: Database, reports: Path, parent: int) -> None:
+class _Heads:
+    """Writes down where the trail ends, once a day; the day is looked at only now and then."""
+
+    def __init__(self, database: Database, data: Path) -> None:
+        self._database, self._data, self._next = database, data, 0.0
+
+    def see(self) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _HEADS_SECONDS
+        write_daily(self._database, self._data, now=system_clock())
+
+
+def _work_until_alone(database: Database, reports: Path, parent: int, heads: _Heads) -> None:
     take_back(database)
     while os.getppid() == parent:
         try:
+            heads.see()
             if not work_once(database, reports):
                 time.sleep(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made

@@ -13,7 +13,7 @@ from assess.accounting.books import Account, ApplicationAccount, Books
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, StaleError
 from assess.frameworks import Sheet
-from assess.models import AnswerRow
+from assess.models import AnswerRow, Way
 from assess.place import AssessmentHead
 from assess.proposals import AskedOnce, asked_once_for, editions
 from assess.records import fill_answer, flush
@@ -144,11 +144,11 @@ def _take(session: Session, sheet: Sheet, line: Line, *, assessment_id: str, by:
             assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id, unit=sheet.unit
         )
         session.add(row)
-    fill_answer(row, answer, asked, by_id=by.id, looked_up=sheet.looked_up(asked, answer))
-    audit.record(session, Action.PROPOSAL_TAKEN_OVER, f"{assessment_id}/{answer.key}", by=by, at=now)
+    fill_answer(row, answer, asked, by_id=by.id, looked_up=sheet.looked_up(asked, answer), way=Way.INFERENCE)
     try:
         flush(session, seen)
     except StaleError as error:
         raise InvalidError(
             {"keuze": f"Iemand wijzigde {asked.number} op hetzelfde moment. Laad de pagina opnieuw."}
         ) from error
+    audit.record(session, Action.PROPOSAL_TAKEN_OVER, f"{assessment_id}/{answer.key}", by=by, at=now)

@@ -51,6 +51,6 @@ def save_applicability(
     fill_applicability(
         row, replace(command.record, recorded_by=by.name, recorded_at=now.isoformat(), version=stored.version + 1)
     )
-    audit.record(session, Action.APPLICABILITY_SAVED, f"{assessment_id}/{number}", by=by, at=now)
     flush(session, stored.version)
+    audit.record(session, Action.APPLICABILITY_SAVED, f"{assessment_id}/{number}", by=by, at=now)
     return applicability_of(row)

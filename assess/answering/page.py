@@ -31,6 +31,9 @@ class Question:
 
     requirement: Requirement
     answer: Answer
+    #: Who saved it last, and when; somebody else may have given the reason. "" while there is no answer.
+    saved_by: str
+    saved_at: str
     score: RequirementScore
     advice: str
     may_agree: bool
@@ -153,6 +156,8 @@ def _question(
     return Question(
         requirement=asked,
         answer=answer,
+        saved_by=row.saved_by if row else "",
+        saved_at=row.saved_at.isoformat() if row else "",
         score=score_requirement(asked, sheet.looked_up(asked, answer)),
         advice=advice(asked, answer, sheet.reference_date, sheet.profile),
         may_agree=waits and row is not None and agrees is not None and not service.is_first_person(row, agrees),

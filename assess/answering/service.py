@@ -15,8 +15,9 @@ from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, NotFoundError, SamePersonError, StaleError
 from assess.frameworks import Sheet
 from assess.mappings import served
-from assess.models import AnswerRow, AssessmentStatus
-from assess.records import answer_of, fill_answer, flush
+from assess.models import AnswerRow, AssessmentStatus, Way
+from assess.records import Saver, answer_of, fill_answer, flush
+from assess.second_person import is_same_claim
 from controls.answers import (
     Answer,
     Choice,
@@ -105,7 +106,7 @@ def save_answer(
     if stored.version != command.seen:
         raise StaleError(stored.version)
     # Whoever gave the reason of "not applicable" remains the first person: a word elsewhere does not change that.
-    first = (row.answered_by, row.answered_by_id) if row and _same_claim(stored, wanted) else (by.name, by.id)
+    first = (row.answered_by, row.answered_by_id) if row and is_same_claim(stored, wanted) else (by.name, by.id)
     answer = replace(
         _without_stale_agreement(stored, wanted),
         answered_by=first[0],
@@ -117,9 +118,10 @@ def save_answer(
             assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id, unit=sheet.unit
         )
         session.add(row)
-    fill_answer(row, answer, asked, by_id=first[1], looked_up=sheet.looked_up(asked, answer))
-    audit.record(session, Action.ANSWER_SAVED, f"{assessment_id}/{answer.key}", by=by, at=now)
+    saved = Saver(name=by.name, id=by.id, at=now)
+    fill_answer(row, answer, asked, by_id=first[1], looked_up=sheet.looked_up(asked, answer), saved=saved)
     flush(session, stored.version)
+    audit.record(session, Action.ANSWER_SAVED, f"{assessment_id}/{answer.key}", by=by, at=now)
     return _saved(sheet, asked, stored, answer)
 
 
@@ -164,9 +166,10 @@ def agree(
     if is_first_person(row, by):
         raise SamePersonError
     row.agreed_by, row.agreed_at, row.version = by.name, now, seen + 1
+    row.saved_by, row.saved_by_id, row.saved_at, row.way = by.name, by.id, now, Way.AGREEMENT
     row.status = score_requirement(asked, answer_of(row)).status
-    audit.record(session, Action.NOT_APPLICABLE_AGREED, f"{assessment_id}/{answer_of(row).key}", by=by, at=now)
     flush(session, seen)
+    audit.record(session, Action.NOT_APPLICABLE_AGREED, f"{assessment_id}/{answer_of(row).key}", by=by, at=now)
 
 
 def blank(sheet: Sheet, asked: Requirement) -> Answer:
@@ -230,13 +233,4 @@ def _changed(stored: Answer, command: SaveAnswer) -> Answer:
 
 def _without_stale_agreement(stored: Answer, wanted: Answer) -> Answer:
     """What a second person agreed to is this outcome for this reason; another one needs a new agreement."""
-    return wanted if _same_claim(stored, wanted) else replace(wanted, agreed_by="", agreed_at="")
-
-
-def _same_claim(stored: Answer, wanted: Answer) -> bool:
-    """Whether it still says "not applicable" for the same reason: then whoever gave it remains the first person."""
-    return (
-        stored.outcome is Outcome.NOT_APPLICABLE
-        and bool(stored.reason)
-        and (wanted.outcome, wanted.reason) == (stored.outcome, stored.reason)
-    )
+    return wanted if is_same_claim(stored, wanted) else replace(wanted, agreed_by="", agreed_at="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,9 @@ def export_(identity: str, out: Path, data: Path) -> None:
         carried = export(session, identity)
         if carried is None:
             raise Refusal(unknown(identity, [line["id"] for line in listing(session)], "toetspeil assessment list"))
-        audit.record(session, Action.ASSESSMENT_EXPORTED, identity, by=COMMAND_LINE, at=system_clock())
+        place = session.get_one(Assessment, identity).municipality_id
+        by = replace(COMMAND_LINE, municipality_id=place)
+        audit.record(session, Action.ASSESSMENT_EXPORTED, identity, by=by, at=system_clock())
     unfinished = out.with_name(out.name + ".bezig")
     unfinished.write_text(carried.file, encoding="utf-8")
     unfinished.replace(out)

@@ -2,11 +2,13 @@
 
 from assess.models.assessment import (
     AnswerRow,
+    AnswerVersion,
     ApplicabilityRow,
     Assessment,
     AssessmentStatus,
     CatalogueText,
     SnapshotRow,
+    Way,
 )
 from assess.models.base import Base, TenantOwned
 from assess.models.framing import (
@@ -25,6 +27,7 @@ __all__ = [
     "ABSOLUTE",
     "IDLE",
     "AnswerRow",
+    "AnswerVersion",
     "ApplicabilityRow",
     "Assessment",
     "AssessmentFramework",
@@ -50,4 +53,5 @@ __all__ = [
     "TenantOwned",
     "TpmRow",
     "User",
+    "Way",
 ]

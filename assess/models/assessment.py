@@ -50,11 +50,21 @@ class Assessment(TenantOwned, Base):
     submitted_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
-class AnswerRow(TenantOwned, Base):
-    """The current answer to one requirement; the columns are those of `controls.answers.Answer`."""
+class Way(StrEnum):
+    """How a version of an answer came to be."""
 
-    __tablename__ = "answer"
-    __table_args__ = (of_its_assessment(), NO_ROWID)
+    FORM = "formulier"
+    AGREEMENT = "instemming"
+    INFERENCE = "voorstel"
+    CARRIED = "vorige-zelftoets"
+    IMPORT = "import"
+    DEMO = "demonstratie"
+    #: Saved before versions were kept.
+    UNKNOWN = "onbekend"
+
+
+class Said:
+    """The columns of an answer, as it stands and as it was: those of `controls.answers.Answer`, and who saved it."""
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     requirement_id: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -81,14 +91,40 @@ class AnswerRow(TenantOwned, Base):
     details: Mapped[str] = mapped_column(Text, default="{}")
     #: By name at that moment: people leave, the trail stays. The id serves "a second person".
     answered_by: Mapped[str] = mapped_column(String(120))
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime] = mapped_column(Utc)
+    #: Who saved this version, when, and by which way; `answered_by` of "not applicable" is whoever gave the reason.
+    saved_by: Mapped[str] = mapped_column(String(120))
+    saved_at: Mapped[datetime] = mapped_column(Utc)
+    way: Mapped[Way] = mapped_column(String(16))
+
+
+class AnswerRow(Said, TenantOwned, Base):
+    """The current answer to one requirement. Triggers copy each version of it into `answer_version`."""
+
+    __tablename__ = "answer"
+    __table_args__ = (of_its_assessment(), NO_ROWID)
+
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     #: Counts the saves; whoever saves says which version was on the screen.
     version: Mapped[int] = mapped_column(Integer)
 
     # Two writers may read the same version on PostgreSQL; the second UPDATE then matches no row.
     # The number itself is set by whoever writes: an import keeps the one it carries.
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+
+
+class AnswerVersion(Said, TenantOwned, Base):
+    """An answer as it once was, or is. Triggers make these rows, and refuse every other way to make or change one."""
+
+    __tablename__ = "answer_version"
+    __table_args__ = (of_its_assessment(), NO_ROWID)
+
+    #: Counts what was kept, from 1. An answer that went with its framework and came back begins at version 1 again.
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    answered_by_id: Mapped[int | None] = mapped_column(Integer)
+    saved_by_id: Mapped[int | None] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer)
 
 
 class ApplicabilityRow(TenantOwned, Base):

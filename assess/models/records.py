@@ -13,13 +13,14 @@ from assess.models.types import Utc
 
 
 class AuditEvent(Base):
-    """One line of the trail: action, object, result, origin, actor and time (BIO2 8.15.01).
+    """One line of the trail: action, object, result, origin, actor and time (BIO2 8.15.01), chained by hashes.
 
     No answer texts. Not TenantOwned: a failed sign-in has no municipality.
     Triggers refuse every change.
     """
 
     __tablename__ = "audit_event"
+    __table_args__ = (Index("uq_audit_event_chain", "chain", "sequence", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Utc)
@@ -35,6 +36,13 @@ class AuditEvent(Base):
     object: Mapped[str] = mapped_column(String(200))
     #: done, refused or failed.
     result: Mapped[str] = mapped_column(String(12))
+    #: The municipality, or 0: every municipality has a chain of its own (`assess.chain`).
+    chain: Mapped[int] = mapped_column(Integer)
+    #: Counts the lines of the chain, from 1.
+    sequence: Mapped[int] = mapped_column(Integer)
+    #: The hash of the line before, and of this one.
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class JobState(StrEnum):

@@ -15,7 +15,7 @@ from assess.audit import Action, Actor
 from assess.carrying import Hindrance, Waiting, as_it_was, carried, hindrance, is_given, texts_of, waiting
 from assess.errors import AssessError, FrozenError, NotFoundError
 from assess.frameworks import Sheet
-from assess.models import AnswerRow, CarriedAnswer
+from assess.models import AnswerRow, CarriedAnswer, Way
 from assess.place import AssessmentHead
 from assess.records import answer_of, fill_answer, flush
 from assess.typed import EVIDENCE, LINE, RISK_OWNER, TEXT
@@ -203,7 +203,7 @@ def _write(session: Session, case: _Case, answer: Answer, *, by: Actor, now: dat
             unit=case.sheet.unit,
         )
         session.add(row)
-    fill_answer(row, given, asked, by_id=by.id, looked_up=case.sheet.looked_up(asked, given))
+    fill_answer(row, given, asked, by_id=by.id, looked_up=case.sheet.looked_up(asked, given), way=Way.CARRIED)
     flush(session, seen)
 
 

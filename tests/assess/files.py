@@ -44,17 +44,44 @@ def fitting(given: Given) -> str:
     return json.dumps({"assessment": given, "sha256": sha256})
 
 
+def led_up_to(given: Given) -> None:
+    """Let the versions lead up to the answers, as they do in a file that was not made by hand."""
+    kept = given.get("versions")
+    if not isinstance(kept, dict) or not isinstance(given.get("answers"), dict):
+        return
+    given["versions"] = {
+        key: kept[key] if key in kept and kept[key][-1]["answer"] == answer else [_only(answer)]
+        for key, answer in given["answers"].items()
+        if isinstance(answer, dict)
+    }
+
+
+def _only(answer: Given) -> Given:
+    return {
+        "answer": answer,
+        "saved_by": answer.get("answered_by"),
+        "saved_at": answer.get("answered_at"),
+        "way": "formulier",
+    }
+
+
 def brought_in(town: Town, given: Given) -> str:
-    """Import it; gives the text that the database exports again."""
+    """Import it, with the versions that belong to it; gives the text that the database exports again."""
+    led_up_to(given)
     with town.all_rows() as session:
         said = import_file(session, fitting(given), all_catalogues(), now=NOW)
     assert said.text == canonical_json(given)
     return canonical_json(exported(town, given["id"]))
 
 
-def refused(town: Town, given: Given | str) -> str:
-    """The sentence with which it is refused; nothing was written. A text is a file as it stands."""
+def refused(town: Town, given: Given | str, *, other_versions: bool = False) -> str:
+    """The sentence with which it is refused; nothing was written. A text is a file as it stands.
+
+    The versions lead up to the answers, unless they are `other_versions`: what is refused is something else.
+    """
     before = contents(town)
+    if not isinstance(given, str) and not other_versions:
+        led_up_to(given)
 
     with pytest.raises(RefusedFileError) as error, town.all_rows() as session:
         import_file(session, given if isinstance(given, str) else fitting(given), all_catalogues(), now=NOW)

@@ -18,9 +18,10 @@ from assess.demo_frameworks import AT_ITS_BEST, UNDER_WAY
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 
 PROGRAM = Path(sys.executable).with_name("toetspeil")
-NOUNS = ("assessment", "backup", "catalogue", "demo", "report", "restore", "serve")
+NOUNS = ("assessment", "audit", "backup", "catalogue", "demo", "report", "restore", "serve")
 VERBS = {
     "assessment": ("export", "import", "list"),
+    "audit": ("heads", "list", "verify"),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "report": ("render", "verify"),
 }

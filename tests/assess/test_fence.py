@@ -158,5 +158,8 @@ def answer_row(*, assessment_id: str, municipality_id: int) -> AnswerRow:
         ends_on="",
         answered_by="",
         answered_at=NOW,
+        saved_by="",
+        saved_at=NOW,
+        way="formulier",
         version=1,
     )

@@ -134,7 +134,8 @@ ATTEMPTS = {
     "replace a line of the trail": (
         (
             "INSERT OR REPLACE INTO audit_event "
-            "SELECT id, at, municipality_id, 'niemand', actor_id, origin, action, object, result FROM audit_event"
+            "SELECT id, at, municipality_id, 'niemand', actor_id, origin, action, object, result, chain, sequence, "
+            "previous, hash FROM audit_event"
         ),
         APPENDED,
     ),
@@ -177,10 +178,13 @@ def test_the_database_itself_refuses_to(frozen: Town, statement: str, refusal: s
     assert contents(frozen) == before
 
 
-def test_a_draft_beside_it_can_still_be_changed_and_thrown_away(frozen: Town) -> None:
+def test_a_draft_beside_it_can_still_be_changed_but_what_was_said_in_it_stays(frozen: Town) -> None:
     frozen.change("UPDATE answer SET explanation = 'x' WHERE assessment_id = ?", OTHER)
     frozen.change("DELETE FROM answer WHERE assessment_id = ?", OTHER)
     frozen.change("UPDATE assessment SET title = 'x' WHERE id = ?", OTHER)
-    frozen.change("DELETE FROM assessment WHERE id = ?", OTHER)
 
-    assert frozen.rows("SELECT count(*) FROM assessment WHERE id = ?", OTHER) == [(0,)]
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        frozen.change("DELETE FROM assessment WHERE id = ?", OTHER)
+
+    said = frozen.rows("SELECT explanation FROM answer_version WHERE assessment_id = ? ORDER BY number", OTHER)
+    assert said == [("Zo zit het",), ("x",)]

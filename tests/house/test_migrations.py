@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from assess.db import Database, open_database
 from assess.models import Base
 from assess.schema import HEAD, MIGRATIONS, NewerDatabaseError, open_current_database
+from assess.trail import verify
 
 
 @pytest.fixture
@@ -169,3 +170,117 @@ def test_what_was_submitted_before_stays_frozen_and_the_draft_does_not(before_00
                 "INSERT INTO digid_connection (id, assessment_id, municipality_id, name, number) "
                 "VALUES ('c00000000001', 'a00000000002', 1, 'Later', '1')"
             )
+
+
+_BEFORE_0003 = """
+INSERT INTO municipality (id, slug, name, code) VALUES (1, 'aardam', 'Aardam', 'GM9001');
+INSERT INTO user (id, email, name, password_hash) VALUES (4, 'ilyas@aardam.example', 'Ilyas', 'x');
+INSERT INTO assessment (id, municipality_id, title, catalogue, reference_date, scope, status, created_at, submitted_at)
+    VALUES ('a00000000001', 1, 'Concept', 'bio2/1.3', '2026-12-31', 'Alles', 'concept', '2026-11-01', NULL);
+INSERT INTO assessment (id, municipality_id, title, catalogue, reference_date, scope, status, created_at, submitted_at)
+    VALUES ('a00000000002', 1, 'Klaar', 'bio2/1.3', '2026-12-31', 'Alles', 'concept', '2026-11-01', NULL);
+INSERT INTO answer (assessment_id, requirement_id, unit, outcome, status, opzet, bestaan, werking, explanation, evidence,
+    improvement, reason, agreed_by, agreed_at, risk_reference, risk_owner, ends_on, details, answered_by, answered_by_id,
+    answered_at, version, municipality_id)
+    SELECT id, 'bio2-5.01.01', '', 'beoordeeld', 'deels', 'aangetoond', 'deels', 'open', 'Zie map ' || id, '[]', '', '',
+    '', NULL, '', '', '', '{}', 'Ilyas', 4, '2026-11-02 10:00:00.000000', 4, 1 FROM assessment;
+INSERT INTO answer (assessment_id, requirement_id, unit, outcome, status, opzet, bestaan, werking, explanation, evidence,
+    improvement, reason, agreed_by, agreed_at, risk_reference, risk_owner, ends_on, details, answered_by, answered_by_id,
+    answered_at, version, municipality_id)
+    VALUES ('a00000000001', 'digid-b.01', 'c00000000001', 'niet-van-toepassing', 'nvt', 'open', 'open', 'open', '', '[]',
+    '', 'Geen zwembad', 'Tess', '2026-11-03 10:00:00.000000', '', '', '', '{"done_on":"2026-01-01"}', 'Ilyas', 4,
+    '2026-11-02 10:00:00.000000', 2, 1);
+INSERT INTO snapshot (assessment_id, canonical, sha256, municipality_id) VALUES ('a00000000002', '{}', 'f00', 1);
+UPDATE assessment SET status = 'ingediend', submitted_at = '2026-11-03' WHERE id = 'a00000000002';
+INSERT INTO audit_event (id, at, municipality_id, actor, actor_id, origin, action, object, result) VALUES
+    (3, '2026-11-01 09:00:00.000000', 1, 'Ilyas', 4, '10.0.0.1', 'assessment:created', 'a00000000001', 'done'),
+    (5, '2026-11-01 09:00:00.250000', NULL, 'onbekend', NULL, '10.0.0.2', 'signin:failed', '', 'failed'),
+    (6, '2026-11-02 10:00:00.000000', 1, 'Zoë ‘’', NULL, '', 'answer:saved', 'a00000000001/bio2-5.01.01', 'done'),
+    (9, '2026-11-04 10:00:00.000000', NULL, 'Ilyas', 4, '10.0.0.1', 'signin:accepted', '', 'done');
+"""
+
+
+@pytest.fixture
+def before_0003(database: Database, tmp_path: Path) -> Path:
+    """A database of the second revision with answers and a trail, brought up to date again."""
+    path = tmp_path / "toetspeil.sqlite3"
+    with migrating(database) as config:
+        command.downgrade(config, "0002")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_BEFORE_0003)
+    with migrating(database) as config:
+        command.upgrade(config, "head")
+    return path
+
+
+def rows(path: Path, statement: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_every_answer_of_before_becomes_its_own_first_version_by_a_way_that_nobody_kept(before_0003: Path) -> None:
+    kept = "SELECT {} FROM answer_version ORDER BY assessment_id, requirement_id"
+
+    assert rows(before_0003, kept.format("requirement_id, number, version, explanation, saved_by, saved_at, way")) == [
+        ("bio2-5.01.01", 1, 4, "Zie map a00000000001", "Ilyas", "2026-11-02 10:00:00.000000", "onbekend"),
+        # The last save was the agreement.
+        ("digid-b.01", 1, 2, "", "Tess", "2026-11-03 10:00:00.000000", "onbekend"),
+        ("bio2-5.01.01", 1, 4, "Zie map a00000000002", "Ilyas", "2026-11-02 10:00:00.000000", "onbekend"),
+    ]
+    of_the_answer = [row[1] for row in rows(before_0003, "PRAGMA table_info(answer)")]
+    same = kept.format(", ".join(of_the_answer))
+    assert rows(before_0003, same) == rows(before_0003, same.replace("answer_version", "answer"))
+
+
+def test_the_trail_of_before_becomes_a_chain_that_holds(database: Database, before_0003: Path) -> None:
+    with database.all_municipalities(writes=False) as session:
+        found = {one.name: one.result for one in verify(session, ())}
+
+    assert {name: getattr(result, "length", result) for name, result in found.items()} == {
+        "Zonder gemeente": 2,
+        "Aardam": 2,
+    }
+    assert rows(before_0003, "SELECT id, chain, sequence, at, actor, object FROM audit_event ORDER BY id") == [
+        (3, 1, 1, "2026-11-01 09:00:00.000000", "Ilyas", "a00000000001"),
+        (5, 0, 1, "2026-11-01 09:00:00.250000", "onbekend", ""),
+        (6, 1, 2, "2026-11-02 10:00:00.000000", "Zoë ‘’", "a00000000001/bio2-5.01.01"),
+        (9, 0, 2, "2026-11-04 10:00:00.000000", "Ilyas", ""),
+    ]
+
+
+def test_after_it_saving_goes_on_where_it_was_and_what_was_submitted_stays_frozen(before_0003: Path) -> None:
+    with closing(sqlite3.connect(before_0003)) as connection:
+        change = "UPDATE answer SET explanation = 'x', version = version + 1 WHERE assessment_id = ?"
+        connection.execute(change, ("a00000000001",))
+        with pytest.raises(sqlite3.IntegrityError, match="the assessment was submitted"):
+            connection.execute(change, ("a00000000002",))
+        kept = connection.execute(
+            "SELECT number, version FROM answer_version WHERE requirement_id = 'bio2-5.01.01' ORDER BY 1, 2"
+        ).fetchall()
+
+    assert kept == [(1, 4), (1, 4), (2, 5)]
+
+
+def test_going_back_loses_the_chain_and_the_versions_and_nothing_else(database: Database, before_0003: Path) -> None:
+    with migrating(database) as config:
+        command.downgrade(config, "0002")
+
+    assert rows(before_0003, "SELECT id, actor FROM audit_event ORDER BY id") == [
+        (3, "Ilyas"),
+        (5, "onbekend"),
+        (6, "Zoë ‘’"),
+        (9, "Ilyas"),
+    ]
+    assert rows(before_0003, "SELECT requirement_id, version FROM answer ORDER BY assessment_id, requirement_id") == [
+        ("bio2-5.01.01", 4),
+        ("digid-b.01", 2),
+        ("bio2-5.01.01", 4),
+    ]
+
+
+def test_the_key_of_a_table_without_rowid_stands_first(before_0003: Path) -> None:
+    """Elsewhere SQLite 3.40 calls a sound row damaged, and then no backup can be made."""
+    keys = [row[5] for row in rows(before_0003, "PRAGMA table_info(answer_version)")]
+
+    assert keys[:4] == [1, 2, 3, 4]
+    assert not any(keys[4:])

@@ -1,0 +1,169 @@
+"""The history of one requirement: every version of its answer, and what changed from each to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assess.formatting import Rows, answer_rows, dutch_moment
+from assess.frameworks import Sheet
+from assess.models import AnswerRow, AnswerVersion, Way
+from assess.paths import Known, atlas
+from assess.place import AssessmentHead
+from assess.records import answer_of
+from assess.tracing.differing import Piece, differences
+from controls.answers import Answer, Outcome
+from controls.catalogue import Requirement
+from controls.profile import Profile
+from reports import wording
+
+#: So many versions stand on one page.
+PAGE = 10
+
+WAY: Mapping[Way, str] = {
+    Way.FORM: "via het formulier",
+    Way.AGREEMENT: "door in te stemmen",
+    Way.INFERENCE: "door een voorstel over te nemen",
+    Way.CARRIED: "door een eerder antwoord te bevestigen of over te nemen",
+    Way.IMPORT: "uit een bestand; welke weg het daarvoor nam, stond er niet bij",
+    Way.DEMO: "met de demonstratie",
+    Way.UNKNOWN: "langs een weg die toen niet werd bijgehouden",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field: what it was and what it became; either may be empty."""
+
+    label: str
+    was: tuple[Piece, ...]
+    became: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version; `rows` is all of it. Where a history begins there is nothing to compare it with."""
+
+    number: int
+    version: int
+    by: str
+    at: datetime
+    way: str
+    rows: Rows
+    changes: tuple[Change, ...]
+    is_first: bool
+    #: Whether the answer stood empty before: its framework was taken away and came back.
+    begins_again: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """Newest first. `seen` is the version that the answer has now, 0 when there is none."""
+
+    asked: Requirement
+    total: int
+    seen: int
+    versions: tuple[Version, ...]
+    #: Up to which number the pages beside this one go; None where there is none.
+    newer: int | None
+    older: int | None
+
+
+def history_page(
+    session: Session, sheet: Sheet, head: AssessmentHead, asked: Requirement, *, until: int | None
+) -> HistoryPage:
+    """The versions up to a number, or the newest ones."""
+    row = session.get(AnswerRow, (head.id, asked.id, sheet.unit))
+    total, kept = _kept(session, sheet, head, asked, until)
+    names = atlas(head)
+    said = [_said(sheet, asked, answer_of(one), names) for one in kept]
+    pairs = list(pairwise([*zip(kept, said, strict=True), (None, [])]))
+    current = total if row else 0
+    versions = tuple(_version(one, rows, before, old, current) for (one, rows), (before, old) in pairs[:PAGE] if one)
+    return HistoryPage(
+        asked=asked,
+        total=total,
+        seen=row.version if row else 0,
+        versions=versions,
+        newer=min(versions[0].number + PAGE, total) if versions and versions[0].number < total else None,
+        older=versions[-1].number - 1 if versions and versions[-1].number > 1 else None,
+    )
+
+
+def _kept(
+    session: Session, sheet: Sheet, head: AssessmentHead, asked: Requirement, until: int | None
+) -> tuple[int, list[AnswerVersion]]:
+    """How many there are, and those of this page with the one before them, newest first."""
+    its = (
+        AnswerVersion.assessment_id == head.id,
+        AnswerVersion.requirement_id == asked.id,
+        AnswerVersion.unit == sheet.unit,
+    )
+    newest = select(func.max(AnswerVersion.number)).where(*its).scalar_subquery()
+    wanted = select(AnswerVersion, newest).where(*its).order_by(AnswerVersion.number.desc()).limit(PAGE + 1)
+    if until is not None:
+        wanted = wanted.where(AnswerVersion.number <= until)
+    found = session.execute(wanted).all()
+    return (found[0][1] if found else 0), [row for row, _ in found]
+
+
+def _version(one: AnswerVersion, rows: Rows, before: AnswerVersion | None, old: Rows, current: int) -> Version:
+    begins_again = before is not None and one.version <= before.version and one.version == 1
+    return Version(
+        number=one.number,
+        version=one.version,
+        by=one.saved_by,
+        at=one.saved_at,
+        way=WAY[Way(one.way)],
+        rows=rows,
+        changes=() if before is None else _changes([] if begins_again else old, rows),
+        is_first=one.number == 1,
+        begins_again=begins_again,
+        is_current=one.number == current,
+    )
+
+
+def _changes(before: Rows, after: Rows) -> tuple[Change, ...]:
+    """The fields that differ, in the order of the form as far as they are there now."""
+    old, new = dict(before), dict(after)
+    changed = [label for label in {**new, **old} if old.get(label, "") != new.get(label, "")]
+    found = []
+    for label in changed:
+        was, became = differences(old.get(label, ""), new.get(label, ""))
+        found.append(Change(label=label, was=was, became=became))
+    return tuple(found)
+
+
+def _said(sheet: Sheet, asked: Requirement, answer: Answer, names: Mapping[str, Known]) -> Rows:
+    """Everything that a version holds, as label and text; of a TPM its name, for what it says now it did not say then."""
+    known = {number: said for number, said in answer.remainder.items() if int(number) <= len(asked.questions)}
+    rows = answer_rows(replace(sheet, profile=Profile()), asked, replace(answer, remainder=known))
+    if answer.outcome is Outcome.COVERED:
+        aspects = {wording.ASPECT[aspect] for aspect in asked.aspects}
+        rows = [(label, text) for label, text in rows if label not in aspects]
+        rows.append(("TPM", _tpm(sheet, answer.tpm)))
+    if answer.inferred_from:
+        rows.append(("Overgenomen uit", "\n".join(_sources(answer.inferred_from, names))))
+    if answer.outcome is Outcome.NOT_APPLICABLE:
+        rows.append(("Reden gegeven door", answer.answered_by))
+    if answer.agreed_by:
+        rows.append(("Ingestemd door", f"{answer.agreed_by}, {dutch_moment(answer.agreed_at)}"))
+    return rows
+
+
+def _tpm(sheet: Sheet, tpm_id: str) -> str:
+    tpm = sheet.profile.tpm_by_id.get(tpm_id)
+    return f"{tpm.supplier}: {tpm.application}" if tpm else "een TPM die niet meer bij de zelftoets staat"
+
+
+def _sources(inferred_from: Mapping[str, int], names: Mapping[str, Known]) -> Collection[str]:
+    return [
+        f"{names[source].short if source in names else source}, versie {version}"
+        for source, version in inferred_from.items()
+    ]
