@@ -234,9 +234,9 @@ def test_a_file_of_the_former_format_comes_in_as_an_assessment_with_nothing_more
     assert said.sha256 == json.loads(text)["sha256"], "the hash of the file, as it was printed then"
     there = exported(elsewhere, DRAFT)
     # Such a file holds no versions: each answer begins with the one that it was brought in as.
-    assert {key: [v["way"] for v in kept] for key, kept in there.pop("versions").items()} == dict.fromkeys(
-        now["answers"], ["import"]
-    )
+    assert {key: [v["way"] for v in kept] for key, kept in there.pop("versions").items()} == {
+        key: ["import"] for key in now["answers"]
+    }
     assert there == {name: value for name, value in now.items() if name != "versions"}
     assert (now["frameworks"], now["carried"], any(now["profile"].values())) == ([], [], False)
 
