@@ -35,17 +35,21 @@ from assess.models import (
     Municipality,
     Role,
     SignIn,
+    Stage,
     User,
 )
 from assess.place import AssessmentHead, Place
 from assess.sessions import Visitor
+from assess.throttle import Caller
+from assess.visits import described
 
 _NOTE_PRESENCE_EVERY = timedelta(minutes=1)
 
 #: Everybody who signed in, whatever the municipality.
 SIGNED_IN = frozenset[Role]()
 EVERYONE = frozenset(Role)
-EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR})
+EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.CISO, Role.OWNER})
+COORDINATORS = frozenset({Role.COORDINATOR})
 
 
 class SignedOutError(Exception):
@@ -64,6 +68,10 @@ class Here:
     place: Place | None = None
     role: Role | None = None
     head: AssessmentHead | None = None
+    #: Sees the pages of the operator, and nothing of any municipality.
+    is_operator: bool = False
+    #: An account of the demonstration, without a second factor.
+    is_demo: bool = False
 
     @property
     def municipality(self) -> Place:
@@ -101,14 +109,14 @@ def public(view: View) -> View:
 
 
 def allow(
-    audience: frozenset[Role],
+    audience: frozenset[Role], *, operators_only: bool = False
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Only these roles in the municipality of the address; the view gets `here` as its first argument."""
 
     def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
         @wraps(view)
         def guarded(**address: Any) -> ResponseReturnValue:
-            return view(_enter(audience, address), **address)
+            return view(_enter(audience, address, operators_only=operators_only), **address)
 
         guarded.audience = audience  # type: ignore[attr-defined]
         return guarded
@@ -138,6 +146,16 @@ def origin() -> str:
     return request.remote_addr or "onbekend"
 
 
+def caller() -> Caller:
+    """Where this request comes from, for who slows down guessing."""
+    known = cast(Visitor, session).known
+    return Caller(
+        address=origin(),
+        browser=described(request.user_agent.string),
+        token_hash=hash_token(known) if known else "",
+    )
+
+
 def install(app: Flask) -> None:
     """One transaction per request: kept when the answer is below 400, dropped otherwise.
 
@@ -164,8 +182,14 @@ def install(app: Flask) -> None:
 
 def is_signed_in() -> bool:
     """Whether this browser is signed in, for a page that has no `here`."""
+    return signed_in() is not None
+
+
+def signed_in() -> int | None:
+    """The user who is signed in in this browser, for a page that has no `here`."""
     with database().session(writes=False) as orm:
-        return _person(orm, None, moment()) is not None
+        person = _person(orm, None, moment())
+    return person.id if person else None
 
 
 def wants_json() -> bool:
@@ -173,30 +197,49 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def _enter(audience: frozenset[Role], address: dict[str, Any]) -> Here:
+def _enter(audience: frozenset[Role], address: dict[str, Any], *, operators_only: bool) -> Here:
     now = moment()
     orm = g.orm = database().session(writes=False)
     slug = address.pop("slug", None)
     person = _person(orm, slug, now)
     if person is None:
         raise SignedOutError
-    sign_in, user_id, user_name, role, place = person
-    actor = Actor(name=user_name, id=user_id, municipality_id=place.id if place else None, origin=origin())
-    if slug is not None and (place is None or role is None or role not in audience):
+    place, role = person.place, person.role
+    actor = Actor(name=person.name, id=person.id, municipality_id=place.id if place else None, origin=origin())
+    is_outside = slug is not None and (role is None or role not in audience)
+    if is_outside or (operators_only and not person.is_operator):
         _refuse(actor, now)
     if not _only_reads():  # the write lock is for those who may come in
         orm.close()
         orm = g.orm = database().session(writes=True)
-    _note_presence(sign_in, now)
+    _note_presence(person, now)
     orm.info["municipality_id"] = place.id if place else None
     assessment_id = address.pop("assessment_id", None)
     head = _assessment(orm, assessment_id) if assessment_id is not None else None
     if assessment_id is not None and head is None:
         _refuse(actor, now)
-    here = g.here = Here(
-        session=orm, user_id=user_id, user_name=user_name, now=now, actor=actor, place=place, role=role, head=head
-    )
+    who: dict[str, Any] = {
+        "user_id": person.id,
+        "user_name": person.name,
+        "is_operator": person.is_operator,
+        "is_demo": person.is_demo,
+    }
+    here = g.here = Here(session=orm, now=now, actor=actor, place=place, role=role, head=head, **who)
     return here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """Whose session this is, and what they are in the municipality of the address."""
+
+    sign_in: int
+    seen_at: datetime
+    id: int
+    name: str
+    is_operator: bool
+    is_demo: bool
+    role: Role | None
+    place: Place | None
 
 
 # Built once: every request asks these two, and building them costs as much as running them.
@@ -212,11 +255,20 @@ _WHO = (
         Municipality.slug,
         Municipality.name,
         Municipality.code,
+        User.is_operator,
+        User.is_demo,
     )
     .join(User, User.id == SignIn.user_id)
     .outerjoin(Municipality, Municipality.slug == bindparam("slug"))
-    .outerjoin(Membership, (Membership.municipality_id == Municipality.id) & (Membership.user_id == User.id))
-    .where(SignIn.token_hash == bindparam("token"))
+    .outerjoin(
+        Membership,
+        (Membership.municipality_id == Municipality.id)
+        & (Membership.user_id == User.id)
+        & (Membership.until.is_(None) | (Membership.until > bindparam("now", type_=Membership.until.type)))
+        # Whatever stands in the table: who runs the installation sees no answers.
+        & User.is_operator.is_(False),
+    )
+    .where(SignIn.token_hash == bindparam("token"), SignIn.stage == Stage.FULL)
 )
 _WHICH = select(
     Assessment.id,
@@ -231,29 +283,34 @@ _WHICH = select(
 ).where(Assessment.id == bindparam("assessment_id"))
 
 
-def _person(
-    orm: Session, slug: str | None, now: datetime
-) -> tuple[tuple[int, datetime], int, str, Role | None, Place | None] | None:
+def _person(orm: Session, slug: str | None, now: datetime) -> _Person | None:
     """Who this browser is and what they are in the municipality of the address, in one statement."""
-    given = {"slug": slug, "token": hash_token(cast(Visitor, session).token)}
+    given = {"slug": slug, "token": hash_token(cast(Visitor, session).token), "now": now}
     row = orm.execute(_WHO, given).one_or_none()
     if row is None or now - row[1] > IDLE or now - row[2] > ABSOLUTE:
         return None
     role = Role(row[5]) if row[5] else None
-    place = Place(id=row[6], slug=row[7], name=row[8], code=row[9]) if role else None
-    return (row[0], row[1]), row[3], row[4], role, place
+    return _Person(
+        sign_in=row[0],
+        seen_at=row[1],
+        id=row[3],
+        name=row[4],
+        role=role,
+        place=Place(id=row[6], slug=row[7], name=row[8], code=row[9]) if role else None,
+        is_operator=row[10],
+        is_demo=row[11],
+    )
 
 
 def _only_reads() -> bool:
     return request.method in ("GET", "HEAD")
 
 
-def _note_presence(sign_in: tuple[int, datetime], now: datetime) -> None:
-    identity, seen_at = sign_in
-    if now - seen_at < _NOTE_PRESENCE_EVERY:
+def _note_presence(person: _Person, now: datetime) -> None:
+    if now - person.seen_at < _NOTE_PRESENCE_EVERY:
         return
     orm: Session = g.orm
-    statement = update(SignIn).where(SignIn.id == identity).values(seen_at=now)
+    statement = update(SignIn).where(SignIn.id == person.sign_in).values(seen_at=now)
     if not _only_reads():
         orm.execute(statement)
         return

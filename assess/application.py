@@ -16,13 +16,18 @@ from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
 from assess.demo import accounts
+from assess.mail import Outlet
+from assess.mail import outlet as outlet_of
 from assess.mappings import all_mappings
 from assess.notifying.views import bp as notifying
+from assess.operating.views import bp as operating
+from assess.people.views import bp as people
 from assess.planning.views import bp as planning
 from assess.reporting.views import bp as reporting
 from assess.scoping.views import bp as scoping
 from assess.sessions import TokenCookie
 from assess.settings import Settings
+from assess.signin.account.views import bp as account
 from assess.signin.views import bp as signin
 from assess.submitting.views import bp as submitting
 from assess.telling.views import bp as telling
@@ -33,7 +38,13 @@ from assess.upgrading.views import bp as upgrading
 _MEGABYTE = 1024 * 1024
 
 
-def create_app(settings: Settings, database: Database, *, clock: Callable[[], datetime] = access.system_clock) -> Flask:
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Callable[[], datetime] = access.system_clock,
+    outlet: Outlet | None = None,
+) -> Flask:
     """The application on an open database. Stops on a broken catalogue or a route without an audience.
 
     Hooks run in the order written here: CSRF is checked before the cookie's
@@ -54,10 +65,13 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
         WTF_I18N_ENABLED=False,
         CLOCK=clock,
         DEMO_ACCOUNTS=accounts(settings.data),
+        BASE_URL=settings.base_url,
         REPORTS=settings.reports,
         OFFICIAL_TEXTS=settings.official_texts,
     )
     app.extensions["toetspeil.database"] = database
+    # A demonstration mails nobody: its passwords are public.
+    app.extensions["toetspeil.mail"] = outlet or outlet_of(settings, sends=not accounts(settings.data))
     app.session_interface = TokenCookie()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -74,6 +88,9 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     for blueprint in (
         telling,
         signin,
+        account,
+        people,
+        operating,
         choosing,
         scoping,
         answering,

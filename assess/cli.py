@@ -20,6 +20,8 @@ _COMMANDS = {
     "catalogue": "assess.commands.catalogue",
     "assessment": "assess.commands.assessment",
     "audit": "assess.commands.audit",
+    "municipality": "assess.commands.municipality",
+    "people": "assess.commands.people",
     "report": "assess.commands.report",
     "backup": "assess.commands.safekeeping",
     "restore": "assess.commands.safekeeping",

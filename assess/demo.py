@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -31,8 +31,8 @@ from assess.models import (
     User,
     Way,
 )
+from assess.passwords import hash_password
 from assess.records import fill_answer, fill_applicability
-from assess.signin.service import hash_password
 from assess.submitting.service import readiness, submit
 from controls.answers import Applicability, Choice, Ground, Outcome
 from controls.catalogue import Catalogue
@@ -49,12 +49,19 @@ class DemoAccount:
     password: str
 
 
-ACCOUNTS = (
+#: The role (none for the operator), what it is called, the name and the address.
+ACCOUNTS: tuple[tuple[Role | None, str, str, str], ...] = (
     (Role.COORDINATOR, "Coördinator", "Carla Coördinator", "coordinator@voorbeeldstad.example"),
     (Role.CONTRIBUTOR, "Invuller", "Ilyas Invuller", "invuller@voorbeeldstad.example"),
     (Role.CONTRIBUTOR, "Tweede invuller", "Tess Tweede", "tweede@voorbeeldstad.example"),
     (Role.READER, "Lezer", "Lotte Lezer", "lezer@voorbeeldstad.example"),
+    (Role.CISO, "CISO", "Cees Ciso", "ciso@voorbeeldstad.example"),
+    (Role.OWNER, "Proceseigenaar", "Petra Proceseigenaar", "proceseigenaar@voorbeeldstad.example"),
+    (Role.APPROVER, "Gemeentesecretaris", "Gerda Secretaris", "gemeentesecretaris@voorbeeldstad.example"),
+    (Role.AUDITOR, "Auditor", "Arno Auditor", "auditor@voorbeeldstad.example"),
+    (None, "Beheerder", "Bo Beheerder", "beheerder@voorbeeldstad.example"),
 )
+_AUDITED_UNTIL = datetime(2030, 12, 31, 23, tzinfo=UTC)
 ASSESSMENTS = (
     ("d00000000001", "Zelftoets 2027", "2027-12-31", 0.0),
     ("d00000000002", "Zelftoets 2026", "2026-12-31", 0.5),
@@ -76,31 +83,40 @@ def accounts(data: Path) -> tuple[DemoAccount, ...]:
 
 
 def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
-    """Fill the database unless it was filled before; says whether it did."""
+    """Fill the database unless it was filled before; says whether it did. The accounts are completed either way."""
     with database.all_municipalities(writes=True) as session:
-        if session.scalars(select(Municipality).where(Municipality.code == CODE)).one_or_none():
-            return False
-        people = _people(session)
-        for identity, title, day, share in ASSESSMENTS:
-            _assessment(session, catalogue, people, identity=identity, title=title, day=day, share=share)
-        fill_several(session, catalogue, people)
-        audit.record(session, Action.DEMO_FILLED, CODE, by=audit.COMMAND_LINE, at=START)
+        place = session.scalars(select(Municipality).where(Municipality.code == CODE)).one_or_none()
+        people = _people(session, place or _place(session))
+        if place is None:
+            for identity, title, day, share in ASSESSMENTS:
+                _assessment(session, catalogue, people, identity=identity, title=title, day=day, share=share)
+            fill_several(session, catalogue, people)
+            audit.record(session, Action.DEMO_FILLED, CODE, by=audit.COMMAND_LINE, at=START)
     made = [DemoAccount(role=r, name=n, email=e, password=_PASSWORD) for _, r, n, e in ACCOUNTS]
     accounts_file(data).write_text(json.dumps([asdict(a) for a in made], ensure_ascii=False), encoding="utf-8")
-    return True
+    return place is None
 
 
-def _people(session: Session) -> dict[str, Actor]:
+def _place(session: Session) -> Municipality:
     place = Municipality(slug="voorbeeldstad", name="Voorbeeldstad", code=CODE)
     session.add(place)
     session.flush()
-    hashed = hash_password(_PASSWORD)
-    actors = {}
+    return place
+
+
+def _people(session: Session, place: Municipality) -> dict[str, Actor]:
+    """The accounts, in their order; a demonstration of an earlier version gets those that it lacks."""
+    hashed, actors = hash_password(_PASSWORD), {}
+    known = {user.email: user for user in session.scalars(select(User).where(User.is_demo))}
     for role, _, name, email in ACCOUNTS:
-        user = User(email=email, name=name, password_hash=hashed)
-        session.add(user)
-        session.flush()
-        session.add(Membership(user_id=user.id, municipality_id=place.id, role=role))
+        user = known.get(email)
+        if user is None:
+            user = User(email=email, name=name, password_hash=hashed, is_demo=True, is_operator=role is None)
+            session.add(user)
+            session.flush()
+            until = _AUDITED_UNTIL if role is Role.AUDITOR else None
+            if role is not None:
+                session.add(Membership(user_id=user.id, municipality_id=place.id, role=role, until=until))
         actors[name] = Actor(name=name, id=user.id, municipality_id=place.id, origin="opdrachtregel")
     session.flush()
     return actors
@@ -116,7 +132,7 @@ def _assessment(
     day: str,
     share: float,
 ) -> None:
-    coordinator, first, second, _ = people.values()
+    coordinator, first, second, *_ = people.values()
     session.add(
         Assessment(
             id=identity,

@@ -45,7 +45,7 @@ class Desk:
         cls, session: Session, leading: Catalogue, people: Mapping[str, Actor], identity: str, title: str, *others: str
     ) -> Desk:
         """A new assessment that accounts to `others` as well."""
-        coordinator, first, second, _ = people.values()
+        coordinator, first, second, *_ = people.values()
         place = coordinator.municipality_id
         given = {"id": identity, "title": title, "catalogue": leading.key, "reference_date": DAY, "scope": SCOPE}
         draft = AssessmentStatus.DRAFT

@@ -71,9 +71,9 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
     if wants_json():
         # A page of another site cannot read this: it is what a fresh page of ours would hold.
         return jsonify(message=error.description, csrf_token=generate_csrf()), 400
-    if request.path == url_for("signin.form"):  # nothing was written here but a password
+    if _holds_secrets():
         return _keep_text(
-            "Uw pagina was verouderd", "Ga terug, laad de pagina opnieuw en meld u aan.", again=False
+            "Uw pagina was verouderd", "Ga terug, laad de pagina opnieuw en vul het nog een keer in.", again=False
         ), 400
     sentence = "Er is nog niets opgeslagen. Uw tekst staat hieronder; sla hem opnieuw op."
     # To another site's form we never offer the button that would send it again.
@@ -130,7 +130,7 @@ def _keep_text(title: str, text: str, *, again: bool = True) -> str:
     sent = [
         (plain(name), plain(value)) for name, value in request.form.items(multi=True) if not name.endswith("csrf_token")
     ]
-    kept = [] if request.path.endswith("/aanmelden") else [(n, v) for n, v in sent if "password" not in n]
+    kept = [] if _holds_secrets() else sent
     return render_template(
         "errors/keep_text.html",
         title=title,
@@ -139,6 +139,11 @@ def _keep_text(title: str, text: str, *, again: bool = True) -> str:
         readable=[(_label(name), value) for name, value in kept if value and _label(name)],
         must_sign_in=again and not is_signed_in(),
     )
+
+
+def _holds_secrets() -> bool:
+    """Nothing is written here but passwords and codes, which are never shown again."""
+    return request.path.startswith(("/aanmelden", "/account", "/uitnodiging/"))
 
 
 _LABELS = {

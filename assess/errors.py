@@ -37,6 +37,17 @@ class WrongCredentialsError(AssessError):
 
 
 @dataclass
+class WrongCodeError(AssessError):
+    """A code of the second factor that is wrong, too old, or was used; `left` tries remain at this second step."""
+
+    left: int
+
+
+class NoMoreCodesError(AssessError):
+    """Too many wrong codes for this account today, from places that are not known."""
+
+
+@dataclass
 class InvalidError(AssessError):
     """Input that was refused, per field, as Dutch sentences that say what to do."""
 

@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from flask import Flask
 
+from assess import roles
 from assess.frameworks import Sheet
 from controls.answers import Answer, Applicability
 from controls.catalogue import Requirement, Term
@@ -111,6 +112,8 @@ def install(app: Flask) -> None:
         ASPECT=wording.ASPECT,
         CONFIDENCE=wording.CONFIDENCE,
         KIND=wording.KIND,
+        ROLE=roles.NAMES,
+        ROLE_MAY=roles.MAY,
         STANDING=wording.STANDING,
         STATUS=wording.STATUS_IN_FULL,
         answer_rows=answer_rows,

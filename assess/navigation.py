@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from assess.access import Here
 from assess.frameworks import is_concept
@@ -15,17 +15,22 @@ def install(app: Flask) -> None:
     def frame() -> dict[str, Any]:
         here: Here | None = g.get("here")
         return {
-            "user": {"name": here.user_name} if here else None,
+            "user": {"name": here.user_name, "account_url": url_for("account.show")} if here else None,
+            "demo_mode": bool(current_app.config["DEMO_ACCOUNTS"]) or (here is not None and here.is_demo),
             "nav_items": _menu(here) if here else (),
             "here": here,
         }
 
 
 def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
+    if here.is_operator:
+        return (("Gemeenten", url_for("operating.overview"), request.endpoint == "operating.overview"),)
     if here.place is None:
         return ()
     place: dict[str, Any] = {"slug": here.place.slug}
     items = [("Zelftoetsen", "choosing.assessments", place)]
+    if here.head is None and here.may_coordinate:
+        items.append(("Mensen", "people.people", place))
     if here.head is not None:
         within: dict[str, Any] = {**place, "assessment_id": here.head.id}
         items += [

@@ -1,7 +1,8 @@
 """The browser's cookie: a random token. What it may do is looked up later, by `access.py`.
 
 The token of a visitor who has not signed in is worth nothing; it only ties a
-CSRF token to a browser. Signing in and out makes a new one.
+CSRF token to a browser. Signing in and out makes a new one. A second cookie stays
+longer and opens nothing: by it a browser is recognised when somebody signs in.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from assess.identifiers import TOKEN_LENGTH, new_token
+from assess.throttle import KNOWN
 
 #: Where Flask's `flash` keeps its messages.
 _FLASHES = "_flashes"
@@ -29,6 +31,9 @@ class Visitor(dict[str, Any], SessionMixin):
         self.modified = False
         #: The messages that came with the request, as [category, text].
         self.given: list[list[str]] = []
+        #: By what this browser is recognised; "" is not at all.
+        self.known = ""
+        self._meets_again = False
         self._secret_key = secret_key
 
     def rotate(self) -> str:
@@ -37,6 +42,17 @@ class Visitor(dict[str, Any], SessionMixin):
         self["csrf_token"] = _derive(self._secret_key, self.token)
         self.new = True
         return self.token
+
+    def stay_known(self) -> str:
+        """Let this browser be recognised the next time, by the token that is returned."""
+        self.known = self.known or new_token()
+        self._meets_again = True
+        return self.known
+
+    @property
+    def met(self) -> str:
+        """The token to keep in the cookie, when there is something to keep."""
+        return self.known if self._meets_again else ""
 
 
 class TokenCookie(SessionInterface):
@@ -50,6 +66,8 @@ class TokenCookie(SessionInterface):
         token = request.cookies.get(self.get_cookie_name(app), "")
         known = len(token) == TOKEN_LENGTH and token.isascii()
         visitor = Visitor(token if known else new_token(), str(app.secret_key), new=not known)
+        mark = request.cookies.get(self._known_cookie(app), "")
+        visitor.known = mark if len(mark) == TOKEN_LENGTH and mark.isascii() else ""
         visitor.given = _messages(app, request.cookies.get(self._message_cookie(app), ""))
         if visitor.given:
             visitor[_FLASHES] = [(category, text) for category, text in visitor.given]
@@ -60,6 +78,8 @@ class TokenCookie(SessionInterface):
             return  # a cookie on a response that may be kept for others would be theirs too
         if session.new and not _is_sent_by_another_site():
             self._set(app, response, self.get_cookie_name(app), session.token)
+        if session.met:
+            self._set(app, response, self._known_cookie(app), session.met, max_age=int(KNOWN.total_seconds()))
         messages = [[category, text] for category, text in session.get(_FLASHES, [])]
         if messages and messages != session.given:
             self._set(app, response, self._message_cookie(app), _signer(app).dumps(messages))
@@ -68,6 +88,9 @@ class TokenCookie(SessionInterface):
 
     def _message_cookie(self, app: Flask) -> str:
         return f"{self.get_cookie_name(app)}-melding"
+
+    def _known_cookie(self, app: Flask) -> str:
+        return f"{self.get_cookie_name(app)}-bekend"
 
     def _set(self, app: Flask, response: Response, name: str, value: str, max_age: int | None = None) -> None:
         response.set_cookie(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -31,6 +32,9 @@ class Settings:
     data: Path
     secret_key: str
     base_url: str
+    #: The mail server as host:port; empty is a folder of files.
+    smtp: str = ""
+    mail_from: str = ""
 
     @property
     def database(self) -> Path:
@@ -65,7 +69,8 @@ def imported_catalogues(data: Path) -> Path:
 def read_settings(*, data: Path | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, then the environment, then the defaults.
 
-    TOETSPEIL_DATA, TOETSPEIL_URL and TOETSPEIL_SECRET_KEY are the only variables read.
+    TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP and TOETSPEIL_MAIL_FROM are the only
+    variables read.
     From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
@@ -76,7 +81,9 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
     key = os.environ.get("TOETSPEIL_SECRET_KEY") or _stored_key(folder / "geheime-sleutel")
     if len(key) < 32:
         raise UnsafeSettingsError("TOETSPEIL_SECRET_KEY is korter dan 32 tekens; maak er een langere van.")
-    settings = Settings(data=folder.resolve(), secret_key=key, base_url=url.rstrip("/"))
+    smtp, mail_from = os.environ.get("TOETSPEIL_SMTP", ""), os.environ.get("TOETSPEIL_MAIL_FROM", "")
+    _refuse_half_a_mail_server(smtp, mail_from)
+    settings = Settings(data=folder.resolve(), secret_key=key, base_url=url.rstrip("/"), smtp=smtp, mail_from=mail_from)
     look_in(settings.imported_catalogues)
     return settings
 
@@ -91,6 +98,13 @@ def _refuse_unsafe_url(url: str) -> None:
     if parts.scheme == "http" and _is_loopback(parts.hostname or ""):
         return
     raise UnsafeSettingsError(f"{url} is niet veilig: gebruik https, of http op deze machine zelf (127.0.0.1).")
+
+
+def _refuse_half_a_mail_server(smtp: str, mail_from: str) -> None:
+    if smtp and not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s]+):[0-9]{1,5}", smtp):
+        raise UnsafeSettingsError(f"TOETSPEIL_SMTP is {smtp}; schrijf het als mailserver.example:587.")
+    if smtp and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", mail_from):
+        raise UnsafeSettingsError("Zet in TOETSPEIL_MAIL_FROM het e-mailadres waar de mail vandaan komt.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -21,6 +21,10 @@ EVIDENCE = 20
 
 DATE_ADVICE = "Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31."
 
+#: Plain ASCII on both sides: what every mail server takes.
+EMAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+NOT_AN_ADDRESS = "Dit is geen e-mailadres. Schrijf het als naam@gemeente.nl."
+
 
 def plain(value: str | None) -> str:
     """Line ends as one character, no control characters, no spaces around: what is stored is what is shown."""

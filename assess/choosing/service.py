@@ -41,12 +41,12 @@ class AssessmentLine:
     asked: int
 
 
-def municipalities_of(session: Session, user_id: int) -> tuple[MunicipalityChoice, ...]:
+def municipalities_of(session: Session, user_id: int, now: datetime) -> tuple[MunicipalityChoice, ...]:
     """The municipalities somebody may enter, by name."""
     rows = session.execute(
         select(Municipality.slug, Municipality.name, Membership.role)
         .join(Membership, Membership.municipality_id == Municipality.id)
-        .where(Membership.user_id == user_id)
+        .where(Membership.user_id == user_id, Membership.until.is_(None) | (Membership.until > now))
         .order_by(Municipality.name)
     )
     return tuple(MunicipalityChoice(slug=slug, name=name, role=Role(role)) for slug, name, role in rows)

@@ -17,7 +17,9 @@ bp = Blueprint("choosing", __name__)
 @bp.get("/")
 @allow(SIGNED_IN)
 def municipalities(here: Here) -> ResponseReturnValue:
-    found = service.municipalities_of(here.session, here.user_id)
+    if here.is_operator:
+        return redirect(url_for("operating.overview"))
+    found = service.municipalities_of(here.session, here.user_id, here.now)
     if len(found) == 1:
         return redirect(url_for(".assessments", slug=found[0].slug))
     return render_template("choosing/municipalities.html", here=here, municipalities=found)

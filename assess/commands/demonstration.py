@@ -26,5 +26,5 @@ def demo(data: Path) -> None:
         for line in listing(session):
             click.echo(f"  {line['id']}  {line['status']:<10} {line['coverage']:>4} % beoordeeld  {line['title']}")
     for account in accounts(settings.data):
-        click.echo(f"  {account.role:<16} {account.email:<42} {account.password}")
+        click.echo(f"  {account.role:<18} {account.email:<42} {account.password}")
     database.close()

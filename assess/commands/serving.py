@@ -31,7 +31,7 @@ def serve(data: Path, port: int) -> None:
     lines = [f"Toetspeil staat klaar op {settings.base_url}  (stoppen met Ctrl+C)"]
     if not accounts(settings.data):
         lines.append("  In deze map staan geen proefaccounts; 'toetspeil demo' maakt ze in een lege map.")
-    lines += [f"  {a.role:<16} {a.email:<42} {a.password}" for a in accounts(settings.data)]
+    lines += [f"  {a.role:<18} {a.email:<42} {a.password}" for a in accounts(settings.data)]
     run(app, settings, port=port, ready="\n".join(lines))
 
 

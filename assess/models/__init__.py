@@ -19,12 +19,29 @@ from assess.models.framing import (
     SuwinetUse,
     TpmRow,
 )
-from assess.models.people import ABSOLUTE, IDLE, FailedSignIn, Membership, Municipality, Role, SignIn, User
+from assess.models.people import (
+    ABSOLUTE,
+    HALFWAY,
+    IDLE,
+    FailedSignIn,
+    Invitation,
+    KnownBrowser,
+    Membership,
+    Municipality,
+    RecoveryCode,
+    Role,
+    SecondFactor,
+    SignIn,
+    Stage,
+    Tried,
+    User,
+)
 from assess.models.planning import BoardMember, Incident, RegistrationChange
 from assess.models.records import AuditEvent, JobState, ReportJob
 
 __all__ = [
     "ABSOLUTE",
+    "HALFWAY",
     "IDLE",
     "AnswerRow",
     "AnswerVersion",
@@ -40,18 +57,24 @@ __all__ = [
     "DigidConnection",
     "FailedSignIn",
     "Incident",
+    "Invitation",
     "JobState",
+    "KnownBrowser",
     "Membership",
     "Municipality",
     "OfficialNorm",
+    "RecoveryCode",
     "RegistrationChange",
     "ReportJob",
     "Role",
+    "SecondFactor",
     "SignIn",
     "SnapshotRow",
+    "Stage",
     "SuwinetUse",
     "TenantOwned",
     "TpmRow",
+    "Tried",
     "User",
     "Way",
 ]

@@ -1,9 +1,9 @@
-"""The sign-in form."""
+"""The forms of signing in."""
 
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from assess.typed import plain
@@ -18,5 +18,31 @@ class SignInForm(FlaskForm):
     password = PasswordField(
         "Wachtwoord",
         validators=[InputRequired("Vul uw wachtwoord in."), Length(max=200, message="Dit wachtwoord is te lang.")],
+    )
+    volgende = HiddenField(filters=[plain])
+
+
+class CodeForm(FlaskForm):
+    code = StringField(
+        "Code",
+        description="De zes cijfers die uw app nu laat zien.",
+        filters=[plain],
+        validators=[
+            InputRequired("Vul de zes cijfers in die uw app nu laat zien."),
+            Length(max=20, message="De code heeft zes cijfers."),
+        ],
+    )
+    volgende = HiddenField(filters=[plain])
+
+
+class RecoveryForm(FlaskForm):
+    code = StringField(
+        "Herstelcode",
+        description="Zestien letters en cijfers, bijvoorbeeld abcd-efgh-2345-mnop. Elke code werkt één keer.",
+        filters=[plain],
+        validators=[
+            InputRequired("Vul een van uw herstelcodes in."),
+            Length(max=40, message="Een herstelcode heeft zestien letters en cijfers."),
+        ],
     )
     volgende = HiddenField(filters=[plain])

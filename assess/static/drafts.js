@@ -45,7 +45,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) { // Saved onl
   form.addEventListener("submit", () => drafts.forget(form));
 }
 addEventListener("beforeunload", (event) => { if (drafts.unsaved.size) event.preventDefault(); });
-document.querySelector(".tp-sign-out")?.addEventListener("submit", () => sessionStorage.clear());
+for (const form of document.querySelectorAll('.tp-sign-out, form[action="/account/overal-uitloggen"]')) {
+  form.addEventListener("submit", () => sessionStorage.clear());
+}
 document.addEventListener("click", async (event) => { // A link waits for the last words, so that going fast loses none.
   const link = event.target.closest?.("a[href]:not([target], [href^='#'])");
   if (!link || !drafts.unsaved.size || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from assess.cli import main
-from assess.models import BoardMember, Incident, JobState, RegistrationChange, ReportJob
+from assess.identifiers import hash_token
+from assess.models import (
+    BoardMember,
+    Incident,
+    Invitation,
+    JobState,
+    Membership,
+    RegistrationChange,
+    ReportJob,
+    Role,
+    User,
+)
 from tests.assess.command import Command
-from tests.assess.routes import CHANGE, INCIDENT, JOB, MEMBER
-from tests.assess.town import AARDAM, DRAFT, NOW, Town, account_to_everything
+from tests.assess.routes import (
+    CHANGE,
+    INCIDENT,
+    INVITATION,
+    INVITATION_ELSEWHERE,
+    JOB,
+    MEMBER,
+    PERSON,
+    PERSON_ELSEWHERE,
+    TOKEN,
+)
+from tests.assess.town import AARDAM, BEEKSTAD, BY_ROLE, CARLA, DRAFT, NOW, OPERATOR, Town, account_to_everything
 
 
 @pytest.fixture
@@ -32,6 +55,7 @@ def busy_town(town: Town) -> Town:
         )
     account_to_everything(town)
     keep_for_the_calendar(town)
+    staff(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town
@@ -82,3 +106,40 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demonstration: Path, tmp_path: Path) -> Path:
     """A copy of it for one test."""
     return Path(shutil.copytree(demonstration, tmp_path / "var"))
+
+
+def staff(town: Town) -> None:
+    """Somebody for every role, and somebody whom nothing else is about; an invitation that was not used."""
+    staff = {email: (role, None) for role, email in BY_ROLE.items()}
+    staff[BY_ROLE[Role.AUDITOR]] = (Role.AUDITOR, NOW + timedelta(days=200))
+    with town.all_rows() as session:
+        hashed = session.scalars(select(User.password_hash).where(User.email == CARLA)).one()
+        known = set(session.scalars(select(User.email)))
+        for email, (role, until) in staff.items():
+            if email not in known:
+                user = User(email=email, name=f"De {role.value}", password_hash=hashed, is_demo=True)
+                session.add(user)
+                session.flush()
+                session.add(Membership(user_id=user.id, municipality_id=AARDAM, role=role, until=until))
+        operator = User(email=OPERATOR, name="Bo Beheerder", password_hash=hashed, is_demo=True, is_operator=True)
+        nobody = User(email="niets@aardam.example", name="Nel Niets", password_hash=hashed, is_demo=True)
+        session.add_all((operator, nobody))
+        session.flush()
+        for place, handle, invitation, token in (
+            (AARDAM, PERSON, INVITATION, TOKEN),
+            (BEEKSTAD, PERSON_ELSEWHERE, INVITATION_ELSEWHERE, "E" * 43),
+        ):
+            session.add(Membership(user_id=nobody.id, municipality_id=place, role=Role.READER, handle=handle))
+            session.add(
+                Invitation(
+                    id=invitation,
+                    token_hash=hash_token(token),
+                    municipality_id=place,
+                    email="nieuw@aardam.example",
+                    name="Nora Nieuw",
+                    role=Role.READER,
+                    invited_by="Carla Coördinator",
+                    invited_at=NOW,
+                    expires_at=NOW + timedelta(days=7),
+                )
+            )

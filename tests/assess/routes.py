@@ -12,6 +12,10 @@ from tests.assess.town import CONNECTION, DRAFT, TPM_ID, asked
 
 JOB = "f00000000001"
 MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
+#: Somebody whom nothing else is about, and an invitation; in both municipalities.
+PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
+INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
+TOKEN = "T" * 43
 IDS = {
     "slug": "aardam",
     "assessment_id": DRAFT,
@@ -24,14 +28,19 @@ IDS = {
     "member_id": MEMBER,
     "change_id": CHANGE,
     "incident_id": INCIDENT,
+    "handle": PERSON,
+    "invitation_id": INVITATION,
+    "token": TOKEN,
 }
 #: Names in an address that stand for a row of one municipality.
-ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id")
+ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id")
+#: After these nobody is signed in any more.
+LEAVING = ("/account/overal-uitloggen", "/afmelden")
 
 
 def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Every route with every method it answers; signing out comes last, because it ends the visit."""
-    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule == "/afmelden", rule.rule, str(rule.methods)))
+    """Every route with every method it answers; those that end the visit come last."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule in LEAVING, rule.rule, str(rule.methods)))
     for rule in rules:
         if rule.endpoint != "static":
             yield from ((rule, method) for method in sorted(rule.methods or ()) if method not in {"HEAD", "OPTIONS"})

@@ -8,22 +8,26 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from assess.access import refuse_undeclared
-from tests.assess.routes import ROWS, address, routes
-from tests.assess.town import (
-    BERT,
-    BOTH,
-    CARLA,
-    ELSEWHERE,
-    HOME,
-    ILYAS,
-    LOTTE,
-    Town,
-)
+from assess.access import COORDINATORS, EDITORS, EVERYONE, refuse_undeclared
+from assess.models import Role
+from assess.roles import MAY, NAMES
+from tests.assess.routes import INVITATION_ELSEWHERE, LEAVING, PERSON_ELSEWHERE, ROWS, address, routes
+from tests.assess.town import BERT, BOTH, BY_ROLE, CARLA, ELSEWHERE, HOME, OPERATOR, Town
 from tests.conftest import Browser
 
 ROUTES = Path(__file__).parents[1] / "house" / "routes.txt"
-PEOPLE = {"coordinator": CARLA, "contributor": ILYAS, "reader": LOTTE, "elsewhere": BERT, "signed-out": ""}
+PEOPLE = {
+    **{role.value: email for role, email in BY_ROLE.items()},
+    "operator": OPERATOR,
+    "elsewhere": BERT,
+    "signed-out": "",
+}
+#: Does not exist, in the place of every id in an address.
+MADE_UP = dict.fromkeys(("assessment_id", *ROWS), "ffffffffffff")
+#: Exists in another municipality.
+FOREIGN = {"slug": "beekstad", "assessment_id": ELSEWHERE, "handle": PERSON_ELSEWHERE} | {
+    "invitation_id": INVITATION_ELSEWHERE
+}
 
 
 def send(browser: Browser, method: str, url: str) -> TestResponse:
@@ -56,20 +60,107 @@ def refusals(town: Town) -> list[tuple[str, str]]:
     return town.rows("SELECT actor, object FROM audit_event WHERE action = 'access:refused' AND result = 'refused'")
 
 
-def test_every_route_lets_in_whom_the_reviewed_table_says(busy_town: Town) -> None:
+def test_every_route_lets_in_whom_the_reviewed_table_says(busy_town: Town, tmp_path: Path) -> None:
     browsers = {role: busy_town.browser(email) for role, email in PEOPLE.items()}
     browsers["signed-out"].get("/aanmelden")
 
-    found = [
-        " ".join(
-            (method, rule.rule, *(what_happens(busy_town, b, method, address(rule)) for b in browsers.values())),
+    found = []
+    for rule, method in routes(busy_town.app):
+        if rule.rule in LEAVING:
+            browsers |= {role: busy_town.browser(email) for role, email in PEOPLE.items() if email}
+        found.append(
+            [method, rule.rule, *(what_happens(busy_town, b, method, address(rule)) for b in browsers.values())]
         )
-        for rule, method in routes(busy_town.app)
-    ]
 
-    header, *reviewed = [line for line in ROUTES.read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")]
-    assert header.split() == ["method", "route", *PEOPLE]
-    assert found == [" ".join(line.split()) for line in reviewed]
+    said = ROUTES.read_text(encoding="utf-8")
+    now = tmp_path / "routes.txt"
+    now.write_text(said.partition("method")[0] + as_table([["method", "route", *PEOPLE], *found]), encoding="utf-8")
+    assert said == now.read_text(encoding="utf-8"), f"review the difference with {now}, and put it in its place"
+
+
+def as_table(rows: list[list[str]]) -> str:
+    """The rows as a text in columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+@pytest.mark.parametrize("role", [*PEOPLE][:-2])
+def test_what_is_foreign_answers_to_every_role_like_what_does_not_exist(busy_town: Town, role: str) -> None:
+    browser = busy_town.browser(PEOPLE[role])
+    before, walked = contents(busy_town), 0
+
+    for rule, method in routes(busy_town.app):
+        if "<slug>" not in rule.rule:
+            continue
+        real = send(browser, method, address(rule, **FOREIGN))
+        made_up = send(browser, method, address(rule, slug="nergens", **MADE_UP))
+        assert (real.status_code, made_up.status_code) == (404, 404), rule.rule
+        assert real.data == made_up.data, rule.rule
+        assert real.headers.to_wsgi_list() == made_up.headers.to_wsgi_list(), rule.rule
+        walked += 1
+
+    assert walked > 60
+    assert contents(busy_town) == before
+
+
+@pytest.mark.parametrize("role", [*PEOPLE][1:-2])
+def test_what_a_role_may_not_do_at_home_answers_like_what_does_not_exist(busy_town: Town, role: str) -> None:
+    browser = busy_town.browser(PEOPLE[role])
+    before, refused = contents(busy_town), 0
+
+    for rule, method in routes(busy_town.app):
+        if "<slug>" in rule.rule and table()[method, rule.rule][role] == "404":
+            real = send(browser, method, address(rule))
+            made_up = send(browser, method, address(rule, slug="nergens", **MADE_UP))
+            assert real.data == made_up.data, rule.rule
+            assert real.headers.to_wsgi_list() == made_up.headers.to_wsgi_list(), rule.rule
+            refused += 1
+
+    assert refused > 8
+    assert contents(busy_town) == before
+
+
+def contents(town: Town) -> list[object]:
+    """What a visit could change that it should not: everything but the trail and who was seen when."""
+    names = town.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    left_out = {"audit_event", "sign_in", "failed_sign_in", "known_browser"}
+    return [sorted(map(repr, town.rows(f"SELECT * FROM {name}"))) for (name,) in names if name not in left_out]
+
+
+def table() -> dict[tuple[str, str], dict[str, str]]:
+    """What the reviewed table says: method and route -> role -> what happens."""
+    lines = [line.split() for line in ROUTES.read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")]
+    return {(line[0], line[1]): dict(zip(lines[0][2:], line[2:], strict=True)) for line in lines[1:]}
+
+
+def test_the_sets_of_the_code_are_those_of_the_documentation() -> None:
+    readme = (Path(__file__).parents[2] / "assess" / "README.md").read_text(encoding="utf-8")
+    said = {role: ("yes" if role in EDITORS else "", "yes" if role in COORDINATORS else "") for role in EVERYONE}
+
+    for role, (fills_in, coordinates) in said.items():
+        assert f"| `{role.value}` | {NAMES[role]} | {MAY[role]} | {fills_in} | {coordinates} |" in readme, role
+    assert set(NAMES) == set(MAY) == set(Role) == set(EVERYONE)
+
+
+def test_a_role_that_ended_is_no_role(busy_town: Town) -> None:
+    auditor = busy_town.browser(PEOPLE["auditor"])
+    auditor.get(f"{HOME}/")
+    busy_town.change("UPDATE membership SET until = '2026-11-20 09:00:00.000000' WHERE role = 'auditor'")
+
+    auditor.get(f"{HOME}/", status=404)
+    auditor.get("/gemeente/aardam/", status=404)
+
+
+def test_an_operator_enters_no_municipality_whatever_the_table_of_members_says(busy_town: Town) -> None:
+    busy_town.change(
+        "INSERT INTO membership (user_id, municipality_id, role, handle) SELECT id, 1, 'coordinator', 'f' FROM user "
+        "WHERE is_operator"
+    )
+    operator = busy_town.browser(OPERATOR)
+
+    operator.get(f"{HOME}/", status=404)
+    operator.get("/gemeente/aardam/mensen", status=404)
 
 
 def test_a_stranger_cannot_tell_an_id_that_exists_from_one_that_does_not(busy_town: Town) -> None:

@@ -20,6 +20,7 @@ from assess.audit import Actor
 from assess.catalogues import all_catalogues
 from assess.db import Database, open_database
 from assess.frameworks import Sheet
+from assess.mail import Mail, MailError
 from assess.models import (
     AnswerRow,
     Assessment,
@@ -33,10 +34,10 @@ from assess.models import (
     TpmRow,
     User,
 )
+from assess.passwords import hash_password
 from assess.place import AssessmentHead
 from assess.records import fill_answer
 from assess.settings import Settings
-from assess.signin.service import hash_password
 from assess.submitting.service import readiness, submit
 from controls.answers import Answer
 from controls.catalogue import Catalogue, Requirement
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 PASSWORD = "een lang genoeg wachtwoord"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 BASE_URL = "http://127.0.0.1:8000"
+SECRET_KEY = "k" * 64
 
 AARDAM, BEEKSTAD = 1, 2
 #: One empty draft in each municipality.
@@ -61,6 +63,18 @@ CARLA, ILYAS, TESS, LOTTE = (
     "lotte@aardam.example",
 )
 BERT, BEA, BOTH = "bert@beekstad.example", "bea@beekstad.example", "both@regio.example"
+#: Who has which role in a busy town.
+BY_ROLE = {
+    Role.COORDINATOR: CARLA,
+    Role.CISO: "ciso@aardam.example",
+    Role.CONTRIBUTOR: ILYAS,
+    Role.OWNER: "eigenaar@aardam.example",
+    Role.APPROVER: "secretaris@aardam.example",
+    Role.AUDITOR: "auditor@aardam.example",
+    Role.READER: LOTTE,
+}
+#: The operator of a busy town.
+OPERATOR = "beheer@toetspeil.example"
 _PEOPLE = (
     (CARLA, "Carla Coördinator", {AARDAM: Role.COORDINATOR}),
     (ILYAS, "Ilyas Invuller", {AARDAM: Role.CONTRIBUTOR}),
@@ -79,7 +93,8 @@ def settle(database: Database) -> None:
     with database.all_municipalities(writes=True) as session:
         session.add(Municipality(id=AARDAM, slug="aardam", name="Aardam", code="GM9001"))
         session.add(Municipality(id=BEEKSTAD, slug="beekstad", name="Beekstad", code="GM9002"))
-        session.add_all(User(id=_IDS[e], email=e, name=n, password_hash=hashed) for e, n, _ in _PEOPLE)
+        # As in the demonstration: a password alone. Who has a second factor is in test_second_factor.py.
+        session.add_all(User(id=_IDS[e], email=e, name=n, password_hash=hashed, is_demo=True) for e, n, _ in _PEOPLE)
         session.flush()
         for email, _, roles in _PEOPLE:
             session.add_all(
@@ -167,6 +182,19 @@ _COMPILED = _Compiled()
 
 
 @dataclass
+class Letterbox:
+    """Where the mails of a test go; `is_broken` makes it a mail server that does not answer."""
+
+    mails: list[Mail] = field(default_factory=list)
+    is_broken: bool = False
+
+    def send(self, mail: Mail, *, at: datetime) -> None:
+        if self.is_broken:
+            raise MailError("no answer")
+        self.mails.append(mail)
+
+
+@dataclass
 class Town:
     """The application on one data folder. `app` can be started again on the same file."""
 
@@ -174,25 +202,29 @@ class Town:
     database: Database
     app: Flask
     clock: Clock = field(default_factory=Clock)
+    letterbox: Letterbox = field(default_factory=Letterbox)
 
     @classmethod
-    def at(cls, data: Path, *, base_url: str = BASE_URL, clock: Clock | None = None) -> Town:
-        clock = clock or Clock()
-        settings = Settings(data=data, secret_key="k" * 64, base_url=base_url)
+    def at(
+        cls, data: Path, *, base_url: str = BASE_URL, clock: Clock | None = None, secret_key: str = SECRET_KEY
+    ) -> Town:
+        clock, letterbox = clock or Clock(), Letterbox()
+        settings = Settings(data=data, secret_key=secret_key, base_url=base_url)
         database = open_database(settings.database)
-        app = create_app(settings, database, clock=clock)
+        app = create_app(settings, database, clock=clock, outlet=letterbox)
         app.testing = True
         app.jinja_env.bytecode_cache = _COMPILED
-        return cls(settings=settings, database=database, app=app, clock=clock)
+        return cls(settings=settings, database=database, app=app, clock=clock, letterbox=letterbox)
 
     def close(self) -> None:
         self.database.close()
 
-    def restart(self, *, base_url: str = BASE_URL) -> None:
+    def restart(self, *, base_url: str = BASE_URL, secret_key: str = SECRET_KEY) -> None:
         """Stop, and start again on the same file at the same moment."""
         self.close()
-        fresh = Town.at(self.settings.data, base_url=base_url, clock=self.clock)
+        fresh = Town.at(self.settings.data, base_url=base_url, clock=self.clock, secret_key=secret_key)
         self.settings, self.database, self.app = fresh.settings, fresh.database, fresh.app
+        self.letterbox = fresh.letterbox
 
     def browser(self, email: str = "") -> Browser:
         """A browser, signed in when an address is given."""

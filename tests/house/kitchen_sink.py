@@ -25,6 +25,8 @@ from wtforms import (
     widgets,
 )
 
+from assess.qr import drawn
+
 ASSESS = Path(__file__).parents[2] / "assess"
 SCALE = [
     SelectChoice("aangetoond", "Aangetoond"),
@@ -126,6 +128,7 @@ def _page(form: SinkForm) -> str:
         here=Place("Gemeente Waterdam"),
         user=Person("Noor de Vries"),
         nav_items=menu,
+        drawing=drawn("Toetspeil"),
         counts=(
             ("aangetoond", "Aangetoond", 61),
             ("deels", "Deels", 38),

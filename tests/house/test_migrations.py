@@ -284,3 +284,71 @@ def test_the_key_of_a_table_without_rowid_stands_first(before_0003: Path) -> Non
 
     assert keys[:4] == [1, 2, 3, 4]
     assert not any(keys[4:])
+
+
+_BEFORE_0004 = """
+INSERT INTO municipality (id, slug, name, code) VALUES (1, 'aardam', 'Aardam', 'GM9001');
+INSERT INTO municipality (id, slug, name, code) VALUES (2, 'voorbeeldstad', 'Voorbeeldstad', 'GM9999');
+INSERT INTO user (id, email, name, password_hash) VALUES (1, 'carla@aardam.example', 'Carla', 'x');
+INSERT INTO user (id, email, name, password_hash) VALUES (2, 'lezer@voorbeeldstad.example', 'Lotte', 'x');
+INSERT INTO user (id, email, name, password_hash) VALUES (3, 'echt@voorbeeldstad.example', 'Els', 'x');
+INSERT INTO user (id, email, name, password_hash) VALUES (4, 'gast@aardam.example', 'Gast', 'x');
+INSERT INTO membership (user_id, municipality_id, role)
+    VALUES (1, 1, 'coordinator'), (2, 2, 'reader'), (3, 1, 'reader'), (4, 2, 'contributor');
+INSERT INTO sign_in (token_hash, user_id, started_at, seen_at) VALUES ('t', 1, '2026-11-01', '2026-11-01');
+"""
+
+
+@pytest.fixture
+def before_0004(database: Database, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A database of the third revision with people, brought up to date again."""
+    path = tmp_path / "toetspeil.sqlite3"
+    with migrating(database) as config:
+        command.downgrade(config, "0003")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_BEFORE_0004)
+    with migrating(database) as config:
+        command.upgrade(config, "head")
+    with closing(sqlite3.connect(path)) as connection:
+        yield connection
+
+
+def test_only_the_accounts_of_the_demonstration_go_on_without_a_second_factor(before_0004: sqlite3.Connection) -> None:
+    assert before_0004.execute("SELECT id FROM user WHERE is_demo").fetchall() == [(2,)]
+    assert before_0004.execute("SELECT count(*) FROM user WHERE is_operator").fetchall() == [(0,)]
+
+
+def test_who_was_let_in_before_stays_in_without_an_end(before_0004: sqlite3.Connection) -> None:
+    rows = before_0004.execute("SELECT user_id, municipality_id, role, until FROM membership ORDER BY 1").fetchall()
+    handles = before_0004.execute("SELECT DISTINCT handle FROM membership WHERE length(handle) = 12").fetchall()
+
+    assert [row[:3] for row in rows] == [
+        (1, 1, "coordinator"),
+        (2, 2, "reader"),
+        (3, 1, "reader"),
+        (4, 2, "contributor"),
+    ]
+    assert {row[3] for row in rows} == {None}
+    assert len(handles) == 4
+    assert before_0004.execute("SELECT stage, tries FROM sign_in").fetchall() == [("full", 0)]
+
+
+def test_going_back_gives_nobody_more_than_they_had(database: Database, before_0004: sqlite3.Connection) -> None:
+    before_0004.executescript(
+        """
+        UPDATE membership SET role = 'auditor', until = '2027-01-01' WHERE user_id = 3;
+        UPDATE membership SET role = 'ciso' WHERE user_id = 4;
+        UPDATE user SET is_operator = 1 WHERE id = 2;
+        INSERT INTO sign_in (token_hash, user_id, stage, origin, browser, tries, started_at, seen_at)
+            VALUES ('half', 1, 'code', '', '', 0, '2026-11-01', '2026-11-01'),
+                   ('beheer', 2, 'full', '', '', 0, '2026-11-01', '2026-11-01');
+        """
+    )
+    with migrating(database) as config:
+        command.downgrade(config, "0003")
+
+    assert before_0004.execute("SELECT user_id, role FROM membership ORDER BY 1").fetchall() == [
+        (1, "coordinator"),
+        (2, "reader"),
+    ]
+    assert before_0004.execute("SELECT token_hash FROM sign_in").fetchall() == [("t",)]

@@ -1,0 +1,70 @@
+"""What the operator sees of the municipalities: that they are there and in use, and nothing that they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assess import audit
+from assess.audit import Action, Actor
+from assess.errors import InvalidError
+from assess.models import Assessment, AuditEvent, Membership, Municipality, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MunicipalityLine:
+    """One municipality in numbers."""
+
+    name: str
+    code: str
+    slug: str
+    assessments: int
+    people: int
+    last_activity: datetime | None
+
+
+def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine]:
+    """Every municipality, by name. Takes a session without the fence."""
+    assessments = select(func.count(Assessment.id)).where(Assessment.municipality_id == Municipality.id)
+    people = select(func.count(Membership.user_id)).where(
+        Membership.municipality_id == Municipality.id, Membership.until.is_(None) | (Membership.until > now)
+    )
+    last = (
+        select(AuditEvent.at)
+        .where(AuditEvent.chain == Municipality.id)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+        .correlate(Municipality)
+    )
+    rows = session.execute(
+        select(
+            Municipality.name,
+            Municipality.code,
+            Municipality.slug,
+            assessments.scalar_subquery(),
+            people.scalar_subquery(),
+            last.scalar_subquery(),
+        ).order_by(Municipality.name)
+    )
+    return tuple(
+        MunicipalityLine(name=name, code=code, slug=slug, assessments=several, people=many, last_activity=at)
+        for name, code, slug, several, many, at in rows
+    )
+
+
+def make_operator(session: Session, user: User, *, by: Actor, now: datetime) -> None:
+    """Let somebody run the installation. Raises InvalidError when they work for a municipality."""
+    if session.scalars(select(Membership).where(Membership.user_id == user.id)).first() is not None:
+        raise InvalidError(
+            {
+                "email": f"{user.email} hoort bij een gemeente, en een beheerder ziet geen antwoorden; neem een ander account."
+            }
+        )
+    if user.is_operator:
+        return
+    user.is_operator = True
+    audit.record(session, Action.OPERATOR_MADE, str(user.id), by=by, at=now)
