@@ -38,17 +38,29 @@ from assess.models.people import (
 )
 from assess.models.planning import BoardMember, Incident, RegistrationChange
 from assess.models.records import AuditEvent, JobState, ReportJob
+from assess.models.teamwork import (
+    Absence,
+    Assignment,
+    Reach,
+    Remark,
+    Review,
+    ReviewVerdict,
+    Sample,
+    SamplePurpose,
+)
 
 __all__ = [
     "ABSOLUTE",
     "HALFWAY",
     "IDLE",
+    "Absence",
     "AnswerRow",
     "AnswerVersion",
     "ApplicabilityRow",
     "Assessment",
     "AssessmentFramework",
     "AssessmentStatus",
+    "Assignment",
     "AuditEvent",
     "Base",
     "BoardMember",
@@ -63,10 +75,16 @@ __all__ = [
     "Membership",
     "Municipality",
     "OfficialNorm",
+    "Reach",
     "RecoveryCode",
     "RegistrationChange",
+    "Remark",
     "ReportJob",
+    "Review",
+    "ReviewVerdict",
     "Role",
+    "Sample",
+    "SamplePurpose",
     "SecondFactor",
     "SignIn",
     "SnapshotRow",
