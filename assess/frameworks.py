@@ -44,6 +44,13 @@ class Sheet:
         """What people call it: the framework, with the connection if there is one."""
         return f"{self.catalogue.short_title}, {self.unit_title}" if self.unit else self.catalogue.short_title
 
+    def requirement(self, requirement_id: str) -> Requirement:
+        """The requirement with this id; raises NotFoundError when it is not asked here."""
+        found = self.catalogue.requirement_by_id.get(requirement_id)
+        if found is None:
+            raise NotFoundError
+        return found
+
     def looked_up(self, asked: Requirement, answer: Answer) -> Answer:
         """The answer with the verdicts of its TPM, if it is covered by one."""
         return self.profile.looked_up(asked, answer, self.reference_date)
@@ -108,15 +115,14 @@ def is_concept(head: AssessmentHead) -> bool:
 
 def sheets(session: Session, head: AssessmentHead) -> tuple[Sheet, ...]:
     """Every sheet that people fill in: the leading framework first; DigiD once per connection."""
-    profile = profile_of(session, head.id)
-    first = _first(head, profile)
+    first = _first(head, profile_of(session, head.id))
     return (
         first,
         *(
-            replace(first, catalogue=tailored(catalogue, profile), unit=unit, is_leading=False)
+            _beside(first, catalogue, unit)
             for catalogue in others(head)
             if catalogue.asked is Asked.DIRECTLY
-            for unit in profile.units(catalogue)
+            for unit in first.profile.units(catalogue)
         ),
     )
 
@@ -125,10 +131,17 @@ def sheet(session: Session, head: AssessmentHead, framework: str, unit: str) -> 
     """The sheet at an address; raises NotFoundError when this assessment has no such framework or unit."""
     if not framework and not unit:
         return _first(head, Profile())
-    for found in sheets(session, head)[1:]:
-        if (found.catalogue.id, found.unit) == (framework, unit):
-            return found
-    raise NotFoundError
+    catalogue = next((c for c in others(head) if c.id == framework and c.asked is Asked.DIRECTLY), None)
+    if catalogue is None:
+        raise NotFoundError
+    first = _first(head, profile_of(session, head.id))
+    if unit not in first.profile.units(catalogue):
+        raise NotFoundError
+    return _beside(first, catalogue, unit)
+
+
+def _beside(first: Sheet, catalogue: Catalogue, unit: str) -> Sheet:
+    return replace(first, catalogue=tailored(catalogue, first.profile), unit=unit, is_leading=False)
 
 
 def _first(head: AssessmentHead, profile: Profile) -> Sheet:

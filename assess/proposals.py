@@ -9,25 +9,14 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from assess.catalogues import all_catalogues
-from assess.frameworks import Sheet
-from assess.mappings import all_mappings, served
+from assess.mappings import all_mappings
 from assess.place import AssessmentHead
-from assess.profiles import connections_of, profile_of, tpms_of, uses_of
-from assess.records import all_answers
+from assess.profiles import connections_of, tpms_of, uses_of
 from controls.answers import Answers
-from controls.catalogue import Asked, Catalogue, Repeat, Requirement
+from controls.catalogue import Asked, Catalogue, Repeat
 from controls.inference import Proposal, infer
 from controls.mapping import Units, burden, in_use
 from controls.profile import Profile, tailored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """A requirement of another framework that an answer serves."""
-
-    framework: str
-    number: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +32,8 @@ class AskedOnce:
     derived: tuple[str, ...]
 
 
-def proposals(session: Session, head: AssessmentHead) -> Mapping[str, Proposal]:
-    """Every proposal in this assessment, by key of its target."""
-    profile = profile_of(session, head.id)
-    return infer_for(head, profile, all_answers(session, head.id))
-
-
 def infer_for(head: AssessmentHead, profile: Profile, answers: Answers, *, towards: str = "") -> Mapping[str, Proposal]:
-    """The same, from answers that were read before; only what leads to the edition `towards`, if one is named."""
+    """Every proposal in this assessment, by key of its target; only to the edition `towards`, if one is named."""
     known = editions(head)
     if towards:
         led_from = _upstream(towards, frozenset(catalogue.key for catalogue in known))
@@ -72,17 +55,6 @@ def editions(head: AssessmentHead) -> tuple[Catalogue, ...]:
     """Every edition of the assessment that is installed, the leading one first."""
     found = all_catalogues()
     return tuple(found[key] for key in (head.catalogue, *head.frameworks) if key in found)
-
-
-def served_by(sheet: Sheet, asked: Requirement) -> tuple[Served, ...]:
-    """What the answer to a requirement serves elsewhere in the same assessment."""
-    found = all_catalogues()
-    homes = {r.id: (c, r) for c in (found[key] for key in sheet.editions if key in found) for r in c.requirements}
-    return tuple(
-        Served(framework=homes[name][0].short_title, number=homes[name][1].number, title=homes[name][1].title)
-        for name in served(sheet.editions).get(asked.id, ())
-        if name in homes
-    )
 
 
 def asked_once(session: Session, head: AssessmentHead) -> AskedOnce | None:

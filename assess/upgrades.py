@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from controls.upgrade_files import BrokenUpgradeError, check_upgrades, load_upgrade, upgrades
+from assess.catalogues import all_catalogues
+from controls.upgrade_files import BrokenUpgradeError, judge_upgrades, load_upgrade, upgrades
 from controls.upgrading import Upgrade
 
 
 @lru_cache(maxsize=1)
 def all_upgrades() -> tuple[Upgrade, ...]:
     """Every way between two editions. One finding stops the start: BrokenUpgradeError."""
-    findings = check_upgrades()
+    found = tuple(load_upgrade(*ends) for ends in upgrades())
+    findings = judge_upgrades(found, all_catalogues())
     if findings:
         raise BrokenUpgradeError(findings)
-    return tuple(load_upgrade(*ends) for ends in upgrades())
+    return found
 
 
 def upgrades_from(edition: str) -> tuple[Upgrade, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,29 +76,48 @@ def load_upgrade(from_edition: str, to_edition: str, root: Path = CATALOGUES) ->
 
 
 def check_upgrades(root: Path = CATALOGUES) -> tuple[Finding, ...]:
-    """Everything that is wrong with the upgrade files below `root`; empty when they are good."""
-    findings = [finding for ends in upgrades(root) for finding in _check(*ends, root)]
+    """Everything that is wrong with the upgrade files below `root`; empty when they are good.
+
+    An edition that does not load is one finding here; what is wrong with it, `checking` says.
+    """
+    found, findings = [], list[Finding]()
+    for ends in upgrades(root):
+        try:
+            found.append(load_upgrade(*ends, root))
+        except BrokenUpgradeError as error:
+            findings += error.findings
+    editions = {key: _edition(key, root) for upgrade in found for key in (upgrade.from_edition, upgrade.to_edition)}
+    return _in_order((*findings, *judge_upgrades(found, editions, root)))
+
+
+def judge_upgrades(
+    found: Iterable[Upgrade], editions: Mapping[str, Catalogue | None], root: Path = CATALOGUES
+) -> tuple[Finding, ...]:
+    """Everything that is wrong with upgrades that loaded from below `root`; an edition that is not there is None."""
+    return _in_order(finding for upgrade in found for finding in _judge(upgrade, editions, root))
+
+
+def _judge(upgrade: Upgrade, editions: Mapping[str, Catalogue | None], root: Path) -> Iterator[Finding]:
+    places = Places(_path(upgrade.from_edition, upgrade.to_edition, root), root)
+    old, new = editions.get(upgrade.from_edition), editions.get(upgrade.to_edition)
+    for key, name, edition in (("from", upgrade.from_edition, old), ("to", upgrade.to_edition, new)):
+        if edition is None:
+            yield places.finding(key, f"de editie '{name}' is er niet of laadt niet", "Herstel of noem de editie")
+    if old and new:
+        case = _Case(upgrade=upgrade, places=places, old=old, new=new)
+        for rule in _RULES:
+            yield from rule(case)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.place)))
 
 
-def _check(from_edition: str, to_edition: str, root: Path) -> Iterator[Finding]:
-    path = _path(from_edition, to_edition, root)
+def _edition(key: str, root: Path) -> Catalogue | None:
     try:
-        found = load_upgrade(from_edition, to_edition, root)
-    except BrokenUpgradeError as error:
-        yield from error.findings
-        return
-    places = Places(path, root)
-    editions = []
-    for key, edition in (("from", from_edition), ("to", to_edition)):
-        try:
-            editions.append(load(edition, root))
-        except (KeyError, BrokenCatalogueError):
-            yield places.finding(key, f"de editie '{edition}' is er niet of laadt niet", "Herstel of noem de editie")
-    if len(editions) == 2:
-        case = _Case(upgrade=found, places=places, old=editions[0], new=editions[1])
-        for rule in _RULES:
-            yield from rule(case)
+        return load(key, root)
+    except (KeyError, BrokenCatalogueError):
+        return None
 
 
 def _ends(path: Path) -> tuple[str, str]:

@@ -14,10 +14,11 @@ from assess.audit import Actor
 from assess.carrying import Waiting, waiting
 from assess.errors import NotFoundError
 from assess.frameworks import Sheet
-from assess.mappings import links
+from assess.mappings import links, served
 from assess.models import AnswerRow, ApplicabilityRow
+from assess.paths import Known, atlas
 from assess.place import AssessmentHead
-from assess.proposals import Served, infer_for, served_by
+from assess.proposals import infer_for
 from assess.records import all_answers, answer_of, applicability_of
 from controls.answers import Answer, Answers, Applicability, Outcome, says_something
 from controls.catalogue import Control, Requirement, Theme
@@ -42,7 +43,7 @@ class Question:
     #: Whether what this answer was taken over from has changed since.
     is_stale: bool
     #: What this answer serves elsewhere.
-    serves: tuple[Served, ...]
+    serves: tuple[Known, ...]
     #: What an earlier assessment said, and still waits to be confirmed.
     waiting: tuple[Waiting, ...]
 
@@ -112,15 +113,18 @@ class _Beside:
     answers: Answers
     proposals: Mapping[str, Proposal]
     waiting: Mapping[str, tuple[Waiting, ...]]
+    #: Every requirement of the assessment, by id.
+    known: Mapping[str, Known]
 
 
 def _beside(session: Session, sheet: Sheet, head: AssessmentHead, wanted: Collection[str]) -> _Beside:
     """Other answers are read only where a mapping leads here: not for the pages of BIO2 itself."""
     still = waiting(session, head.id, wanted) if head.is_open else {}
     if not any(name in links(sheet.editions) for name in wanted):
-        return _Beside(answers={}, proposals={}, waiting=still)
+        return _Beside(answers={}, proposals={}, waiting=still, known=atlas(head))
     answers = all_answers(session, head.id)
-    return _Beside(answers=answers, proposals=infer_for(head, sheet.profile, answers), waiting=still)
+    proposals = infer_for(head, sheet.profile, answers, towards=sheet.catalogue.key)
+    return _Beside(answers=answers, proposals=proposals, waiting=still, known=atlas(head))
 
 
 def progress(session: Session, sheet: Sheet, assessment_id: str) -> Progress:
@@ -163,6 +167,6 @@ def _question(
         may_agree=waits and row is not None and agrees is not None and not service.is_first_person(row, agrees),
         proposal=beside.proposals.get(answer.key),
         is_stale=is_stale(answer, beside.answers),
-        serves=served_by(sheet, asked),
+        serves=tuple(beside.known[name] for name in served(sheet.editions).get(asked.id, ()) if name in beside.known),
         waiting=beside.waiting.get(answer.key, ()),
     )

@@ -28,7 +28,7 @@ from controls.answers import (
     outcomes,
     says_something,
 )
-from controls.catalogue import Aspect, Catalogue, Requirement, Scale
+from controls.catalogue import Aspect, Requirement, Scale
 from controls.scoring import Status, score_requirement
 
 
@@ -63,14 +63,6 @@ class Saved:
     answer: Answer
     status: Status
     change: int
-
-
-def requirement(catalogue: Catalogue, requirement_id: str) -> Requirement:
-    """The requirement with this id; raises NotFoundError."""
-    found = catalogue.requirement_by_id.get(requirement_id)
-    if found is None:
-        raise NotFoundError
-    return found
 
 
 def current_answer(session: Session, assessment_id: str, sheet: Sheet, asked: Requirement) -> Answer:

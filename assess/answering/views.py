@@ -84,14 +84,14 @@ def control(here: Here, number: str, framework: str = "", unit: str = "") -> Res
 @allow(EVERYONE)
 def requirement(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = _sheet(here, framework, unit)
-    return redirect(_address(here, asked_on, service.requirement(asked_on.catalogue, requirement_id)))
+    return redirect(_address(here, asked_on, asked_on.requirement(requirement_id)))
 
 
 @_on_each_sheet("/eis/<requirement_id>", "POST")
 @allow(EDITORS)
 def answer(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = _sheet(here, framework, unit)
-    asked = service.requirement(asked_on.catalogue, requirement_id)
+    asked = asked_on.requirement(requirement_id)
     form = AnswerForm.of(asked_on, asked, asked_on.remaining(asked))
     if not form.validate():
         return _refused(here, asked_on, asked, form)
@@ -126,7 +126,7 @@ def answer(here: Here, requirement_id: str, framework: str = "", unit: str = "")
 @allow(EDITORS)
 def agree(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = _sheet(here, framework, unit)
-    asked = service.requirement(asked_on.catalogue, requirement_id)
+    asked = asked_on.requirement(requirement_id)
     form = AgreeForm()
     try:
         service.agree(

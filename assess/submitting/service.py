@@ -77,6 +77,11 @@ class Readiness:
         return in_themes + sum(len(s.requirements) for s in self.open_sheets)
 
 
+def scores(session: Session, catalogue: Catalogue, assessment_id: str) -> Scores:
+    """What the answers to the leading framework come to."""
+    return score(catalogue, _own(catalogue, all_answers(session, assessment_id)))
+
+
 def readiness(session: Session, catalogue: Catalogue, assessment_id: str) -> Readiness:
     """What is missing now, in the leading framework (`catalogue`) and in the others."""
     return _all_of_it(session, catalogue, assessment_id)[0]
@@ -88,7 +93,7 @@ def _all_of_it(
     """What is missing, the answers to the leading framework, and each other sheet with its own."""
     head = head_of(session, assessment_id)
     everything = all_answers(session, assessment_id)
-    own = {key: everything[key] for key in everything.keys() & catalogue.requirement_by_id.keys()}
+    own = _own(catalogue, everything)
     other = tuple(
         (s, looked_up(s.catalogue, of_unit(everything, s.unit), s.profile, s.reference_date))
         for s in sheets(session, head)[1:]
@@ -106,6 +111,10 @@ def _all_of_it(
         ),
     )
     return found, own, other
+
+
+def _own(catalogue: Catalogue, answers: Answers) -> Answers:
+    return {key: answers[key] for key in answers.keys() & catalogue.requirement_by_id.keys()}
 
 
 def _still_open(catalogue: Catalogue, answers: Answers) -> tuple[Requirement, ...]:

@@ -21,8 +21,8 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 @bp.get("/resultaten")
 @allow(EVERYONE)
 def results(here: Here) -> ResponseReturnValue:
-    found = service.readiness(here.session, _catalogue(here), here.assessment.id)
-    return render_template("submitting/results.html", here=here, catalogue=_catalogue(here), scores=found.scores)
+    found = service.scores(here.session, _catalogue(here), here.assessment.id)
+    return render_template("submitting/results.html", here=here, catalogue=_catalogue(here), scores=found)
 
 
 @bp.get("/indienen")

@@ -17,7 +17,7 @@ from assess.place import AssessmentHead
 from assess.records import Saver, answer_of, fill_answer, flush
 from assess.second_person import is_same_claim
 from controls.answers import Answer, Outcome, outcomes
-from controls.catalogue import Catalogue, Requirement
+from controls.catalogue import Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +26,6 @@ class Restore:
 
     number: int
     seen: int
-
-
-def requirement(catalogue: Catalogue, requirement_id: str) -> Requirement:
-    """The requirement with this id; raises NotFoundError."""
-    found = catalogue.requirement_by_id.get(requirement_id)
-    if found is None:
-        raise NotFoundError
-    return found
 
 
 def restore(

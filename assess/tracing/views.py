@@ -43,7 +43,7 @@ def _on_each_sheet(method: str) -> Rule:
 @allow(EVERYONE)
 def history(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = sheet(here.session, here.assessment, framework, unit)
-    asked = service.requirement(asked_on.catalogue, requirement_id)
+    asked = asked_on.requirement(requirement_id)
     until = whole_number(request.args.get("tot"))
     return _show(here, asked_on, asked, until=until if until > 0 else None)
 
@@ -52,7 +52,7 @@ def history(here: Here, requirement_id: str, framework: str = "", unit: str = ""
 @allow(EDITORS)
 def restore(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = sheet(here.session, here.assessment, framework, unit)
-    asked = service.requirement(asked_on.catalogue, requirement_id)
+    asked = asked_on.requirement(requirement_id)
     form = RestoreForm()
     try:
         answer = service.restore(
