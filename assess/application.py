@@ -28,6 +28,7 @@ from assess.scoping.views import bp as scoping
 from assess.sessions import TokenCookie
 from assess.settings import Settings
 from assess.signin.account.views import bp as account
+from assess.signin.provider.views import bp as provider
 from assess.signin.views import bp as signin
 from assess.submitting.views import bp as submitting
 from assess.telling.views import bp as telling
@@ -89,6 +90,7 @@ def create_app(
         telling,
         signin,
         account,
+        provider,
         people,
         operating,
         choosing,

@@ -21,6 +21,7 @@ _COMMANDS = {
     "assessment": "assess.commands.assessment",
     "audit": "assess.commands.audit",
     "municipality": "assess.commands.municipality",
+    "identity-provider": "assess.commands.identity_provider",
     "people": "assess.commands.people",
     "report": "assess.commands.report",
     "backup": "assess.commands.safekeeping",
@@ -54,7 +55,7 @@ class _Nouns(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:

@@ -19,6 +19,7 @@ from assess.models.framing import (
     SuwinetUse,
     TpmRow,
 )
+from assess.models.identity import Identity, IdentityProvider
 from assess.models.people import (
     ABSOLUTE,
     HALFWAY,
@@ -68,6 +69,8 @@ __all__ = [
     "CatalogueText",
     "DigidConnection",
     "FailedSignIn",
+    "Identity",
+    "IdentityProvider",
     "Incident",
     "Invitation",
     "JobState",

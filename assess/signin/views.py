@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
@@ -15,15 +14,15 @@ from assess.access import SIGNED_IN, Here, allow, caller, database, moment, publ
 from assess.errors import NoMoreCodesError, TooManyAttemptsError, WrongCodeError, WrongCredentialsError
 from assess.models import Stage
 from assess.posting import post
+from assess.providers import doors
 from assess.second_factor import UnreadableSecretError
 from assess.sessions import Visitor
 from assess.signin import factor, service
+from assess.signin.entering import enter, go_on, local
 from assess.signin.forms import CodeForm, RecoveryForm, SignInForm
 from assess.signin.service import Halfway
 
 bp = Blueprint("signin", __name__)
-
-_STEP = {Stage.CODE: "signin.code", Stage.ENROL: "signin.enrol"}
 
 
 def owes(stage: Stage) -> Callable[[Callable[[Halfway], ResponseReturnValue]], Callable[[], ResponseReturnValue]]:
@@ -62,12 +61,7 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append("E-mailadres of wachtwoord klopt niet. Controleer ze allebei en probeer het opnieuw.")
         return _show(form), 422
     orm = g.orm = database().session(writes=True)
-    stage, visitor = service.next_stage(orm, user), cast(Visitor, session)
-    if stage is Stage.FULL:
-        return _enter(Halfway(sign_in_id=0, user_id=user.id, name=user.name, email=user.email), form.volgende.data)
-    previous = visitor.token
-    service.ask_for_step(orm, user, stage, visitor.rotate(), previous=previous, caller=caller(), now=moment())
-    return redirect(url_for(_STEP[stage], volgende=_local(form.volgende.data) or None), 303)
+    return go_on(user, service.next_stage(orm, user), form.volgende.data)
 
 
 @bp.get("/aanmelden/code")
@@ -99,7 +93,7 @@ def give_code(half: Halfway) -> ResponseReturnValue:
             "tweede factor opnieuw in te stellen."
         )
         return render_template("signin/code.html", form=form), 422
-    return _enter(half, form.volgende.data)
+    return enter(half, form.volgende.data)
 
 
 @bp.get("/aanmelden/herstelcode")
@@ -118,7 +112,7 @@ def give_recovery_code(half: Halfway) -> ResponseReturnValue:
         left = service.check_recovery_code(database(), half, form.code.data or "", caller=caller(), now=moment())
     except WrongCodeError as error:
         return _wrong_code(half, form, error, "signin/recovery.html")
-    entered = _enter(half, form.volgende.data)
+    entered = enter(half, form.volgende.data)
     post(mails.recovery_code_used(half.email, name=half.name, left=left))
     flash(f"U gebruikte een herstelcode. Nog over: {left}. Nieuwe codes maakt u in uw account.", "warning")
     return entered
@@ -147,10 +141,10 @@ def finish_enrolment(half: Halfway) -> ResponseReturnValue:
         orm.rollback()
         form.code.errors = [*form.code.errors, "Deze code klopt niet. Wacht op de volgende code en vul die in."]
         return _show_offer(half, form), 422
-    _enter(half, form.volgende.data)
+    enter(half, form.volgende.data)
     post(mails.factor_changed(half.email, name=half.name))
     # The answer itself, not a redirect: that would have to keep the codes somewhere.
-    return render_template("signin/recovery_codes.html", codes=codes, go_on=_local(form.volgende.data) or "/")
+    return render_template("signin/recovery_codes.html", codes=codes, go_on=local(form.volgende.data) or "/")
 
 
 @bp.post("/afmelden")
@@ -161,16 +155,6 @@ def sign_out(here: Here) -> ResponseReturnValue:
     visitor.rotate()
     flash("U bent afgemeld.")
     return redirect(url_for(".form"), 303)
-
-
-def _enter(half: Halfway, target: str | None) -> ResponseReturnValue:
-    """Begin the session: a new token, because from now on this browser may do more."""
-    orm = g.get("orm") or database().session(writes=True)
-    g.orm, visitor = orm, cast(Visitor, session)
-    asks, previous = caller(), visitor.token  # before this browser is recognised by anything
-    known = visitor.stay_known()
-    service.start(orm, half, visitor.rotate(), previous=previous, known=known, caller=asks, now=moment())
-    return redirect(_local(target) or url_for("choosing.municipalities"), 303)
 
 
 def _wrong_code(half: Halfway, form: CodeForm | RecoveryForm, error: WrongCodeError, page: str) -> ResponseReturnValue:
@@ -184,7 +168,10 @@ def _wrong_code(half: Halfway, form: CodeForm | RecoveryForm, error: WrongCodeEr
 
 
 def _show(form: SignInForm) -> str:
-    return render_template("signin/sign_in.html", form=form, demo=current_app.config["DEMO_ACCOUNTS"])
+    with database().session(writes=False) as orm:
+        found = doors(orm)
+    demo = current_app.config["DEMO_ACCOUNTS"]
+    return render_template("signin/sign_in.html", form=form, demo=demo, doors=found, volgende=local(form.volgende.data))
 
 
 def _show_offer(half: Halfway, form: CodeForm) -> str:
@@ -192,9 +179,3 @@ def _show_offer(half: Halfway, form: CodeForm) -> str:
     with database().session(writes=False) as orm:
         given = factor.offer(orm, half.user_id, half.email, key=key, token=token)
     return render_template("signin/enrol.html", form=form, offer=given)
-
-
-def _local(target: str | None) -> str:
-    """The address to go on to, if it is one of ours: never another site."""
-    # A browser drops tabs and line ends from an address and reads "\\" as "/": "/<tab>/evil" would be "//evil".
-    return target if target and re.fullmatch(r"/(?!/)[^\x00-\x1f\x7f\\]*", target) else ""

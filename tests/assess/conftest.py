@@ -22,6 +22,8 @@ from assess.models import (
     Role,
     User,
 )
+from assess.oidc import Client
+from assess.providers import Provider, keep
 from tests.assess.command import Command
 from tests.assess.routes import (
     CHANGE,
@@ -34,7 +36,18 @@ from tests.assess.routes import (
     PERSON_ELSEWHERE,
     TOKEN,
 )
-from tests.assess.town import AARDAM, BEEKSTAD, BY_ROLE, CARLA, DRAFT, NOW, OPERATOR, Town, account_to_everything
+from tests.assess.town import (
+    AARDAM,
+    BEEKSTAD,
+    BY_ROLE,
+    CARLA,
+    DRAFT,
+    NOW,
+    OPERATOR,
+    SECRET_KEY,
+    Town,
+    account_to_everything,
+)
 
 
 @pytest.fixture
@@ -56,9 +69,18 @@ def busy_town(town: Town) -> Town:
     account_to_everything(town)
     keep_for_the_calendar(town)
     staff(town)
+    offer_a_provider(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town
+
+
+def offer_a_provider(town: Town) -> None:
+    """A provider of identities that never answers."""
+    client = Client(issuer="http://127.0.0.1:9", client_id="c", secret="s", groups_claim="groups")
+    with town.all_rows() as session:
+        made = Provider(municipality_id=AARDAM, slug="", name="", client=client, roles={}, asks_own_factor=False)
+        keep(session, made, key=SECRET_KEY)
 
 
 def keep_for_the_calendar(town: Town) -> None:

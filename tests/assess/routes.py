@@ -18,6 +18,7 @@ INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
 TOKEN = "T" * 43
 IDS = {
     "slug": "aardam",
+    "municipality": "aardam",
     "assessment_id": DRAFT,
     "number": "5.01",
     "requirement_id": asked("5.01.01").id,
