@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from assess import audit
 from assess.audit import Action, Actor, Result
@@ -32,6 +32,7 @@ from assess.models import (
     AssessmentFramework,
     AssessmentStatus,
     Membership,
+    Merger,
     Municipality,
     Role,
     SignIn,
@@ -242,6 +243,8 @@ class _Person:
     place: Place | None
 
 
+#: The municipality that another became part of, and what somebody is there.
+_HEIR, _INHERITED = aliased(Municipality), aliased(Membership)
 # Built once: every request asks these two, and building them costs as much as running them.
 _WHO = (
     select(
@@ -257,6 +260,9 @@ _WHO = (
         Municipality.code,
         User.is_operator,
         User.is_demo,
+        _HEIR.name,
+        Merger.merged_on,
+        _INHERITED.role,
     )
     .join(User, User.id == SignIn.user_id)
     .outerjoin(Municipality, Municipality.slug == bindparam("slug"))
@@ -266,6 +272,15 @@ _WHO = (
         & (Membership.user_id == User.id)
         & (Membership.until.is_(None) | (Membership.until > bindparam("now", type_=Membership.until.type)))
         # Whatever stands in the table: who runs the installation sees no answers.
+        & User.is_operator.is_(False),
+    )
+    .outerjoin(Merger, Merger.former_id == Municipality.id)
+    .outerjoin(_HEIR, _HEIR.id == Merger.heir_id)
+    .outerjoin(
+        _INHERITED,
+        (_INHERITED.municipality_id == _HEIR.id)
+        & (_INHERITED.user_id == User.id)
+        & (_INHERITED.until.is_(None) | (_INHERITED.until > bindparam("now", type_=Membership.until.type)))
         & User.is_operator.is_(False),
     )
     .where(SignIn.token_hash == bindparam("token"), SignIn.stage == Stage.FULL)
@@ -289,17 +304,30 @@ def _person(orm: Session, slug: str | None, now: datetime) -> _Person | None:
     row = orm.execute(_WHO, given).one_or_none()
     if row is None or now - row[1] > IDLE or now - row[2] > ABSOLUTE:
         return None
-    role = Role(row[5]) if row[5] else None
+    role = _role(row[5], row[14], is_merged=row[12] is not None)
     return _Person(
         sign_in=row[0],
         seen_at=row[1],
         id=row[3],
         name=row[4],
         role=role,
-        place=Place(id=row[6], slug=row[7], name=row[8], code=row[9]) if role else None,
+        place=Place(
+            id=row[6], slug=row[7], name=row[8], code=row[9], merged_into=row[12] or "", merged_on=row[13] or ""
+        )
+        if role
+        else None,
         is_operator=row[10],
         is_demo=row[11],
     )
+
+
+def _role(own: str | None, inherited: str | None, *, is_merged: bool) -> Role | None:
+    """Who worked for a municipality that is no more, or works for its heir, may read it. An auditor stays one."""
+    if not is_merged:
+        return Role(own) if own else None
+    if own == Role.AUDITOR:
+        return Role.AUDITOR
+    return Role.READER if own or inherited else None
 
 
 def _only_reads() -> bool:

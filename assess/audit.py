@@ -38,6 +38,7 @@ class Action(StrEnum):
     OPERATOR_MADE = "operator:made"
     MUNICIPALITY_ADDED = "municipality:added"
     MUNICIPALITY_RENAMED = "municipality:renamed"
+    MUNICIPALITY_MERGED = "municipality:merged"
     MAIL_FAILED = "mail:failed"
     PROVIDER_SET = "identity-provider:set"
     PROVIDER_REMOVED = "identity-provider:removed"

@@ -101,13 +101,20 @@ def applicability_rows(record: Applicability) -> Rows:
     ]
 
 
+def dutch_count(number: int) -> str:
+    """A number with a point between the thousands."""
+    return f"{number:,}".replace(",", ".")
+
+
 def dutch_moment(moment: str | datetime) -> str:
     """An ISO moment or a datetime, as "31 december 2026, 14:03 uur"."""
     return wording.moment(moment if isinstance(moment, str) else moment.isoformat())
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(dutch_date=wording.day, dutch_moment=dutch_moment, at_least=at_least, at_most=at_most)
+    app.jinja_env.filters.update(
+        dutch_date=wording.day, dutch_moment=dutch_moment, dutch_count=dutch_count, at_least=at_least, at_most=at_most
+    )
     app.jinja_env.globals.update(
         ASPECT=wording.ASPECT,
         CONFIDENCE=wording.CONFIDENCE,

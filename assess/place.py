@@ -15,6 +15,9 @@ class Place:
     slug: str
     name: str
     code: str
+    #: What it became part of, if it did: from then on it can be read and nothing more.
+    merged_into: str = ""
+    merged_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

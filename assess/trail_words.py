@@ -56,6 +56,7 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.PROVIDER_REMOVED: (Kind.ACCESS, "Inlogvoorziening weggehaald"),
     Action.PROVIDER_REFUSED: (Kind.ACCESS, "Aanmelden via de gemeente geweigerd"),
     Action.IDENTITY_LINKED: (Kind.ACCESS, "Account gekoppeld aan de inlogvoorziening"),
+    Action.MUNICIPALITY_MERGED: (Kind.ACCESS, "Gemeente opgegaan in een andere"),
     Action.MAIL_FAILED: (Kind.ACCESS, "Mail niet verstuurd"),
     Action.ACCESS_REFUSED: (Kind.ACCESS, "Toegang geweigerd"),
     Action.FORGERY_REFUSED: (Kind.ACCESS, "Formulier zonder geldig kenmerk geweigerd"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.identifiers import new_id
-from assess.models import AnswerRow, Assessment, AssessmentFramework, AssessmentStatus, Membership, Municipality, Role
+from assess.models import AnswerRow, Assessment, AssessmentFramework, AssessmentStatus, Membership, Merger, Municipality
 from assess.offering import take_up
 from controls.catalogue import Catalogue
 from controls.scoring import Status
@@ -20,11 +20,11 @@ from controls.scoring import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MunicipalityChoice:
-    """A municipality somebody may enter, with their role there."""
+    """A municipality somebody may enter; a former one became part of another and can only be read."""
 
     slug: str
     name: str
-    role: Role
+    is_former: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +44,14 @@ class AssessmentLine:
 def municipalities_of(session: Session, user_id: int, now: datetime) -> tuple[MunicipalityChoice, ...]:
     """The municipalities somebody may enter, by name."""
     rows = session.execute(
-        select(Municipality.slug, Municipality.name, Membership.role)
-        .join(Membership, Membership.municipality_id == Municipality.id)
+        select(Municipality.slug, Municipality.name, Merger.former_id)
+        .outerjoin(Merger, Merger.former_id == Municipality.id)
+        .join(Membership, Membership.municipality_id.in_((Municipality.id, Merger.heir_id)))
         .where(Membership.user_id == user_id, Membership.until.is_(None) | (Membership.until > now))
-        .order_by(Municipality.name)
+        .distinct()
+        .order_by(Merger.former_id.is_not(None), Municipality.name)
     )
-    return tuple(MunicipalityChoice(slug=slug, name=name, role=Role(role)) for slug, name, role in rows)
+    return tuple(MunicipalityChoice(slug=slug, name=name, is_former=former is not None) for slug, name, former in rows)
 
 
 def assessments(session: Session, known: Mapping[str, Catalogue]) -> tuple[AssessmentLine, ...]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from assess.audit import COMMAND_LINE
 from assess.cli import Refusal, Verbs, data_option, format_option
 from assess.commands.opening import open_or_make, session_on, settings_of
 from assess.errors import InvalidError, RefusedFileError
+from assess.merging import merge as merge_municipalities
 from assess.municipalities import Added, Named, add, named, read_csv
 from assess.operating.service import municipalities
 
@@ -61,7 +63,7 @@ def import_(file: Path, data: Path) -> None:
         done = _add(data, read_csv(file.read_bytes()))
     except RefusedFileError as error:
         raise Refusal(error.reason) from error
-    click.echo(f"{done.new} toegevoegd, {done.renamed} van naam veranderd, {done.same} waren er al.")
+    click.echo(done.sentence)
 
 
 def _add(data: Path, given: Sequence[Named], *, slug: str = "") -> Added:
@@ -71,3 +73,20 @@ def _add(data: Path, given: Sequence[Named], *, slug: str = "") -> Added:
             return add(session, given, slug=slug, by=COMMAND_LINE, now=system_clock())
     finally:
         database.close()
+
+
+@municipality.command()
+@click.argument("former")
+@click.argument("heir")
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Datum van de herindeling, als jjjj-mm-dd."
+)
+@data_option
+def merge(former: str, heir: str, on: Any, data: Path) -> None:
+    """Laat een gemeente opgaan in een andere; beide houden hun geschiedenis."""
+    with session_on(data, writes=True) as session:
+        try:
+            merge_municipalities(session, former, heir, on=on.date(), by=COMMAND_LINE, now=system_clock())
+        except InvalidError as error:
+            raise Refusal(" ".join(error.fields.values())) from error
+    click.echo(f"{former} is opgegaan in {heir}.")

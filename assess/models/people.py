@@ -54,6 +54,21 @@ class Municipality(Base):
     name: Mapped[str] = mapped_column(String(120))
     #: The CBS code, as in GM0000.
     code: Mapped[str] = mapped_column(String(12), unique=True)
+    #: As CBS has them; "" and empty when nobody said so.
+    province: Mapped[str] = mapped_column(String(40), default="")
+    inhabitants: Mapped[int | None] = mapped_column(Integer)
+
+
+class Merger(Base):
+    """A municipality that became part of another (herindeling). Its own rows and its own chain stay its own."""
+
+    __tablename__ = "merger"
+    __table_args__ = (CheckConstraint("former_id <> heir_id", name="heir"),)
+
+    former_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    heir_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+    #: ISO date.
+    merged_on: Mapped[str] = mapped_column(String(10))
 
 
 class User(Base):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import InvalidError
-from assess.models import Assessment, AuditEvent, Membership, Municipality, User
+from assess.models import Assessment, AuditEvent, Membership, Merger, Municipality, User
+from assess.municipalities import size_class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +26,18 @@ class MunicipalityLine:
     assessments: int
     people: int
     last_activity: datetime | None
+    province: str = ""
+    inhabitants: int | None = None
+    merged_into: str = ""
+
+    @property
+    def size(self) -> str:
+        return size_class(self.inhabitants).value if self.inhabitants is not None else ""
 
 
 def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine]:
     """Every municipality, by name. Takes a session without the fence."""
+    heir = aliased(Municipality)
     assessments = select(func.count(Assessment.id)).where(Assessment.municipality_id == Municipality.id)
     people = select(func.count(Membership.user_id)).where(
         Membership.municipality_id == Municipality.id, Membership.until.is_(None) | (Membership.until > now)
@@ -48,11 +57,27 @@ def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine
             assessments.scalar_subquery(),
             people.scalar_subquery(),
             last.scalar_subquery(),
-        ).order_by(Municipality.name)
+            Municipality.province,
+            Municipality.inhabitants,
+            heir.name,
+        )
+        .outerjoin(Merger, Merger.former_id == Municipality.id)
+        .outerjoin(heir, heir.id == Merger.heir_id)
+        .order_by(Municipality.name)
     )
     return tuple(
-        MunicipalityLine(name=name, code=code, slug=slug, assessments=several, people=many, last_activity=at)
-        for name, code, slug, several, many, at in rows
+        MunicipalityLine(
+            name=row[0],
+            code=row[1],
+            slug=row[2],
+            assessments=row[3],
+            people=row[4],
+            last_activity=row[5],
+            province=row[6],
+            inhabitants=row[7],
+            merged_into=row[8] or "",
+        )
+        for row in rows
     )
 
 

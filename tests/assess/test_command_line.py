@@ -36,7 +36,7 @@ VERBS = {
     "audit": ("heads", "list", "verify"),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "identity-provider": ("check", "list", "remove", "set"),
-    "municipality": ("add", "import", "list"),
+    "municipality": ("add", "import", "list", "merge"),
     "people": ("add", "invite", "list", "make-operator", "reset-totp"),
     "report": ("render", "verify"),
 }

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from assess.chain import Broken
 from assess.errors import InvalidError, RefusedFileError
 from assess.models import Role
-from assess.municipalities import Named, named, read_csv, slug_of
+from assess.municipalities import Named, named, read_csv, size_class, slug_of
+from assess.trail import verify
 from tests.assess.command import Command
 from tests.assess.persons import WILMA, enter, move_in
-from tests.assess.town import AARDAM, CARLA, HOME, ILYAS, OPERATOR, Town
+from tests.assess.town import AARDAM, BEEKSTAD, BERT, CARLA, DRAFT, ELSEWHERE, HOME, ILYAS, OPERATOR, Town
+from tests.conftest import Browser
 
 AMSTERDAM = Named(code="GM0363", name="Amsterdam")
-FRYSLAN = Named(code="GM1900", name="Súdwest-Fryslân")
 
 LISTS = {
     "the list of municipalities": "Gemeentecode;GemeentecodeGM;Gemeentenaam;Provincienaam\n"
@@ -33,7 +36,9 @@ LISTS = {
 @pytest.mark.parametrize("text", LISTS.values(), ids=LISTS.keys())
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_every_list_of_cbs_is_read_by_the_names_of_its_columns(text: str, encoding: str) -> None:
-    assert list(read_csv(text.encode(encoding))) == [AMSTERDAM, FRYSLAN]
+    found = read_csv(text.encode(encoding))
+
+    assert [(one.code, one.name) for one in found] == [("GM0363", "Amsterdam"), ("GM1900", "Súdwest-Fryslân")]
 
 
 @pytest.mark.parametrize(
@@ -96,9 +101,9 @@ def test_a_list_is_added_once_however_often_it_is_read(toetspeil: Command, tmp_p
     file.write_text(LISTS["open data"].replace("Amsterdam   ", "Amstelveen"), encoding="utf-8")
     renamed = toetspeil.good("municipality", "import", file, "--data", data)
 
-    assert first == "2 toegevoegd, 0 van naam veranderd, 0 waren er al.\n"
-    assert again == "0 toegevoegd, 0 van naam veranderd, 2 waren er al.\n"
-    assert renamed == "0 toegevoegd, 1 van naam veranderd, 1 waren er al.\n"
+    assert first == "2 toegevoegd, 0 van naam veranderd, 0 bijgewerkt, 0 waren er al.\n"
+    assert again == "0 toegevoegd, 0 van naam veranderd, 0 bijgewerkt, 2 waren er al.\n"
+    assert renamed == "0 toegevoegd, 1 van naam veranderd, 0 bijgewerkt, 1 waren er al.\n"
     assert found(toetspeil, data) == [
         ("GM0363", "amsterdam", "Amstelveen"),
         ("GM1900", "sudwest-fryslan", "Súdwest-Fryslân"),
@@ -139,8 +144,8 @@ def test_the_operator_sees_numbers_and_no_word_of_what_was_written(busy_town: To
     operator = busy_town.browser(OPERATOR)
 
     assert operator.url == "/beheer/"
-    assert "Aardam GM9001 1 10 20 november 2026, 11:00 uur" in operator.words
-    assert "Beekstad GM9002 1 4 nog niets" in operator.words
+    assert "Aardam GM9001 onbekend onbekend onbekend 1 10 20 november 2026, 11:00 uur" in operator.words
+    assert "Beekstad GM9002 onbekend onbekend onbekend 1 4 nog niets" in operator.words
     for word in ("Zelftoets a", "Vertrouwelijk", "Ilyas", "zwembad"):
         assert word not in operator.html
 
@@ -148,7 +153,7 @@ def test_the_operator_sees_numbers_and_no_word_of_what_was_written(busy_town: To
 def test_access_that_ended_is_not_counted(busy_town: Town) -> None:
     busy_town.change("UPDATE membership SET until = '2026-11-19 00:00:00.000000' WHERE role = 'auditor'")
 
-    assert "Aardam GM9001 1 9 " in busy_town.browser(OPERATOR).words
+    assert "Aardam GM9001 onbekend onbekend onbekend 1 9 " in busy_town.browser(OPERATOR).words
 
 
 def test_an_operator_signs_in_with_a_second_factor_like_everybody(town: Town) -> None:
@@ -166,3 +171,139 @@ def test_who_is_no_operator_finds_no_such_page(town: Town) -> None:
     for browser in (enter(town, WILMA), town.browser(CARLA)):
         refused = browser.get("/beheer/", status=404)
         assert refused.data == browser.get("/bestaat-niet/", status=404).data
+
+
+# --- province, inhabitants and size -------------------------------------------------------
+
+CBS = (
+    "gm_code,naam,provincie_code,provincie,grootteklasse_code,grootteklasse,inwoners_2024_01_01\n"
+    "GM9001,Aardam,PV22,Drenthe,4,20 000 tot 50 000 inwoners,25845\n"
+    "GM9003,Nieuwdam,PV22,Drenthe,8,,\n"
+)
+
+
+def test_a_list_says_province_and_inhabitants_and_silence_changes_nothing(busy_town: Town) -> None:
+    operator = busy_town.browser(OPERATOR)
+
+    upload(operator, CBS)
+
+    assert "1 toegevoegd, 0 van naam veranderd, 1 bijgewerkt, 0 waren er al." in operator.words
+    assert "Aardam GM9001 Drenthe 25.845 20.000 tot 50.000" in operator.words
+    assert "Nieuwdam GM9003 Drenthe onbekend onbekend" in operator.words
+    upload(operator, "code;naam\nGM9001;Aardam\n")
+    assert "0 bijgewerkt, 1 waren er al." in operator.words
+    assert "Aardam GM9001 Drenthe 25.845" in operator.words
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("code;naam;inwoners\nGM9001;Aardam;veel\n", "Regel 2: 'veel' is geen aantal inwoners."),
+        ("code;naam;inwoners\nGM9001;Aardam;-5\n", "Regel 2: '-5' is geen aantal inwoners."),
+        ("code;naam;provincie\nGM9001;Aardam;" + "p" * 41 + "\n", "is geen naam van een provincie."),
+        ("", "Er is geen kolom met de code van de gemeente"),
+    ],
+)
+def test_a_list_with_a_mistake_is_refused_on_the_page_too(busy_town: Town, content: str, sentence: str) -> None:
+    operator = busy_town.browser(OPERATOR)
+    before = busy_town.rows("SELECT * FROM municipality")
+
+    upload(operator, content, status=422)
+
+    assert sentence in operator.words
+    assert busy_town.rows("SELECT * FROM municipality") == before
+
+
+@pytest.mark.parametrize(
+    ("inhabitants", "size"),
+    [
+        (0, "tot 20.000"),
+        (19_999, "tot 20.000"),
+        (20_000, "20.000 tot 50.000"),
+        (49_999, "20.000 tot 50.000"),
+        (50_000, "50.000 tot 100.000"),
+        (99_999, "50.000 tot 100.000"),
+        (100_000, "100.000 of meer"),
+    ],
+)
+def test_the_size_classes_begin_where_they_say(inhabitants: int, size: str) -> None:
+    assert size_class(inhabitants).value == size
+
+
+def upload(browser: Browser, content: str, *, status: int = 200) -> None:
+    browser.get("/beheer/")
+    action, fields = browser.fields("Inlezen")
+    sent = {**{name: values[0] for name, values in fields.items()}, "file": (BytesIO(content.encode()), "cbs.csv")}
+    browser.request("POST", action, status=status, data=sent)  # type: ignore[arg-type]
+
+
+# --- herindeling --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def merged(busy_town: Town) -> Town:
+    """Aardam became part of Beekstad."""
+    operator = busy_town.browser(OPERATOR)
+    operator.get("/beheer/herindeling")
+    operator.submit("Vastleggen", former="aardam", heir="beekstad", on="2027-01-01")
+    assert "Aardam (opgegaan in Beekstad)" in operator.words
+    return busy_town
+
+
+def test_after_a_merger_the_people_of_both_may_read_the_former_one_and_nobody_changes_it(merged: Town) -> None:
+    for email in (CARLA, ILYAS, BERT):
+        browser = merged.browser(email)
+        browser.get("/")
+        browser.get(f"{HOME}/beheersmaatregel/5.01")
+        assert "Aardam is per 1 januari 2027 opgegaan in Beekstad." in browser.words
+        assert "Opslaan" not in browser.words
+        browser.get(f"{HOME}/indienen", status=404)
+        browser.get("/gemeente/aardam/nieuwe-zelftoets", status=404)
+
+
+def test_the_heir_stays_closed_to_the_people_of_the_former_one_and_open_to_its_own(merged: Town) -> None:
+    merged.browser(CARLA).get("/gemeente/beekstad/", status=404)
+    bert = merged.browser(BERT)
+
+    bert.get("/gemeente/beekstad/")
+    assert "opgegaan" not in bert.words
+    assert "Nieuwe zelftoets beginnen" in bert.words
+    bert.get("/")
+    assert "Aardam (opgegaan in een andere gemeente, alleen lezen)" in bert.words
+
+
+def test_both_histories_stay_what_they_were(merged: Town) -> None:
+    assert merged.rows("SELECT id, municipality_id FROM assessment ORDER BY id") == [
+        (DRAFT, AARDAM),
+        (ELSEWHERE, BEEKSTAD),
+    ]
+    with merged.all_rows() as session:
+        assert not any(isinstance(found.result, Broken) for found in verify(session, ()))
+
+
+@pytest.mark.parametrize(
+    ("former", "heir", "sentence"),
+    [
+        ("beekstad", "beekstad", "een gemeente gaat niet op in zichzelf"),
+        ("nergens", "beekstad", "Er is geen gemeente 'nergens'"),
+        ("aardam", "nergens", "Er is geen gemeente 'nergens'"),
+        ("", "beekstad", "Kies een gemeente."),
+    ],
+)
+def test_a_merger_that_cannot_be_is_refused(busy_town: Town, former: str, heir: str, sentence: str) -> None:
+    operator = busy_town.browser(OPERATOR)
+    operator.get("/beheer/herindeling")
+
+    operator.submit("Vastleggen", former=former, heir=heir, on="2027-01-01", status=422)
+
+    assert sentence in operator.words
+    assert busy_town.rows("SELECT * FROM merger") == []
+
+
+def test_a_municipality_merges_once_and_not_into_one_that_is_no_more(merged: Town, toetspeil: Command) -> None:
+    data = ("--on", "2028-01-01", "--data", merged.settings.data)
+    toetspeil.good("municipality", "add", "GM9003", "Nieuwdam", "--data", merged.settings.data)
+
+    assert "Aardam is al opgegaan" in toetspeil.sentence("municipality", "merge", "aardam", "nieuwdam", *data)
+    assert "Aardam is al opgegaan" in toetspeil.sentence("municipality", "merge", "nieuwdam", "aardam", *data)
+    assert "eerder een gemeente opgegaan" in toetspeil.sentence("municipality", "merge", "beekstad", "nieuwdam", *data)
