@@ -20,6 +20,7 @@ _COMMANDS = {
     "catalogue": "assess.commands.catalogue",
     "assessment": "assess.commands.assessment",
     "audit": "assess.commands.audit",
+    "evidence": "assess.commands.evidence",
     "municipality": "assess.commands.municipality",
     "people": "assess.commands.people",
     "report": "assess.commands.report",
