@@ -24,6 +24,8 @@ _HEAD = 16 * 1024
 _CHUNK = 256 * 1024
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKUP = re.compile(rb"<(!doctype|html|svg|script|\?xml|iframe|body|head)\b", re.IGNORECASE)
+#: How a file begins that is no text, although it may hold only bytes that a text can hold.
+_OTHERS = (b"%PDF-", b"\xff\xd8\xff", b"PK\x03\x04", b"{\\rtf")
 _HEADER = re.compile(rb"[!-9;-~]+:[ \t]?.*|[ \t]+.*")
 #: The class of the first entry of a compound file that Outlook made.
 _MESSAGE = bytes.fromhex("0b0d020000000000c000000000000046")
@@ -72,8 +74,10 @@ def safe_name(given: str) -> str:
 
 def ascii_name(given: str) -> str:
     """As `safe_name`, in letters that every program that unpacks knows."""
-    plain_letters = unicodedata.normalize("NFKD", given).encode("ascii", "ignore").decode()
-    return safe_name(re.sub(r"[^A-Za-z0-9._-]+", "-", plain_letters))
+    stem, dot, extension = given.rpartition(".")
+    letters = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^A-Za-z0-9_]+", "-", letters).strip("-") or "bestand"
+    return safe_name(stem + dot + re.sub(r"[^A-Za-z0-9]", "", extension))
 
 
 def _starts_with(magic: bytes) -> Callable[[BinaryIO], bool]:
@@ -82,6 +86,9 @@ def _starts_with(magic: bytes) -> Callable[[BinaryIO], bool]:
 
 def _is_text(content: BinaryIO) -> bool:
     """Text of people: no byte that no text has, and no beginning of a page or a drawing."""
+    if content.read(8).startswith(_OTHERS):
+        return False
+    content.seek(0)
     first = True
     while chunk := content.read(_CHUNK):
         if _NOT_TEXT.search(chunk) or (first and _MARKUP.search(chunk[:_HEAD])):

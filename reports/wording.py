@@ -173,9 +173,10 @@ def evidence(shown: Evidence) -> str:
 
 def megabytes(size: int) -> str:
     """A number of bytes in words, as in "3,4 MB"; what is small in kB, and never as nothing."""
-    if size < 1024 * 1024:
+    if size < 1024**2:
         return f"{max(ceil(size / 1024), 1)} kB"
-    return f"{size / 1024 / 1024:.1f}".replace(".", ",").removesuffix(",0") + " MB"
+    of, unit = (1024**2, "MB") if size < 1024**3 else (1024**3, "GB")
+    return f"{size / of:.1f}".replace(".", ",").removesuffix(",0") + f" {unit}"
 
 
 def moment(iso: str) -> str:
