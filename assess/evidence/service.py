@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,15 +51,15 @@ def add(
     session: Session, store: EvidenceStore, given: Given, file: Sent | None, *, by: Actor, now: datetime
 ) -> str:  # fmt: skip
     """Put a piece of evidence in the register, with its file if there is one. Raises RefusedUploadError."""
-    check = _checked(session, store, file) if file else None
+    checked = _checked(session, store, file) if file else None
     row = EvidenceItem(
         id=new_id(), municipality_id=by.municipality_id, created_by=by.name, created_at=now, version=1
     )  # fmt: skip
     _fill(row, given)
     session.add(row)
     audit.record(session, Action.EVIDENCE_ADDED, row.id, by=by, at=now)
-    if file and check:
-        check(row.id, 1, by, now)
+    if checked:
+        checked.keep(session, row.id, 1, by=by, now=now)
     return row.id
 
 
@@ -85,13 +84,13 @@ def revise(
     """
     row = _row(session, item_id, seen)
     newest = next(iter(revisions(session, item_id)), None)
-    check = _checked(session, store, file)
+    checked = _checked(session, store, file)
     if newest and newest.sha256 == file.arrived.sha256:
         raise RefusedUploadError("Dit is precies het bestand dat er al staat. Kies de nieuwe versie.")
     number = newest.number + 1 if newest else 1
     row.version = seen + 1
     flush(session, seen)
-    check(item_id, number, by, now)
+    checked.keep(session, item_id, number, by=by, now=now)
     return number
 
 
@@ -128,8 +127,40 @@ def _fill(row: EvidenceItem, given: Given) -> None:
     row.owner, row.valid_until, row.note = given.owner, given.valid_until, given.note
 
 
-def _checked(session: Session, store: EvidenceStore, file: Sent) -> Callable[[str, int, Actor, datetime], None]:
-    """What gives this file its place and its row; raises RefusedUploadError before anything is written."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """A file that may be kept."""
+
+    store: EvidenceStore
+    arrived: Arriving
+    media_type: str
+    name: str
+
+    def keep(self, session: Session, item_id: str, number: int, *, by: Actor, now: datetime) -> None:
+        """Give it its place, and then its row."""
+        if by.municipality_id is None:
+            raise NotFoundError
+        self.store.keep(self.arrived, by.municipality_id)
+        session.add(
+            EvidenceRevision(
+                item_id=item_id,
+                number=number,
+                municipality_id=by.municipality_id,
+                sha256=self.arrived.sha256,
+                size=self.arrived.size,
+                media_type=self.media_type,
+                file_name=self.name,
+                uploaded_by=by.name,
+                uploaded_by_id=by.id,
+                uploaded_at=now,
+            )
+        )
+        said = f"{item_id}/{number} sha256:{self.arrived.sha256}"
+        audit.record(session, Action.EVIDENCE_REVISED, said, by=by, at=now)
+
+
+def _checked(session: Session, store: EvidenceStore, file: Sent) -> _Checked:
+    """Raises RefusedUploadError for what may not be kept; writes nothing."""
     arrived, name = file.arrived, safe_name(file.name)
     if arrived.is_too_large:
         raise RefusedUploadError(
@@ -141,28 +172,7 @@ def _checked(session: Session, store: EvidenceStore, file: Sent) -> Callable[[st
     media_type = media_type_of(name, arrived.content)
     if bytes_kept(session) + arrived.size > store.total_limit:
         raise RefusedUploadError(
-            f"Er is geen plaats voor dit bestand: samen mogen de bestanden {wording.megabytes(store.total_limit)} zijn. Vraag de"
-            " beheerder om meer ruimte, of vul de vindplaats in."
+            f"Er is geen plaats voor dit bestand: samen mogen de bestanden {wording.megabytes(store.total_limit)} zijn. Vraag"
+            " de beheerder om meer ruimte, of vul de vindplaats in."
         )
-
-    def keep(item_id: str, number: int, by: Actor, now: datetime) -> None:
-        if by.municipality_id is None:
-            raise NotFoundError
-        store.keep(arrived, by.municipality_id)
-        session.add(
-            EvidenceRevision(
-                item_id=item_id,
-                number=number,
-                municipality_id=by.municipality_id,
-                sha256=arrived.sha256,
-                size=arrived.size,
-                media_type=media_type,
-                file_name=name,
-                uploaded_by=by.name,
-                uploaded_by_id=by.id,
-                uploaded_at=now,
-            )
-        )
-        audit.record(session, Action.EVIDENCE_REVISED, f"{item_id}/{number} sha256:{arrived.sha256}", by=by, at=now)
-
-    return keep
+    return _Checked(store=store, arrived=arrived, media_type=media_type, name=name)

@@ -431,5 +431,5 @@ def test_the_database_itself_keeps_every_file_and_every_piece(town: Town, ilyas:
     import sqlite3
 
     added(ilyas, PDF)
-    with pytest.raises(sqlite3.IntegrityError, match="append-only|never deleted"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"append-only|never deleted"):
         town.change(statement)
