@@ -58,9 +58,10 @@ def package(identity: str, out: Path, data: Path) -> None:
         raise Refusal(f"{out} bestaat al; kies een andere naam.")
     catalogues()
     store = EvidenceStore.of(settings_of(data))
-    with session_on(data, writes=True) as session:
+    with session_on(data, writes=False) as session:
         plan = _plan(session, identity, store)
-        _write(plan, store, out)
+    _write(plan, store, out)
+    with session_on(data, writes=True) as session:
         result = Result.FAILED if plan.lost else Result.DONE
         by = Actor(name=COMMAND_LINE.name, origin=COMMAND_LINE.origin, municipality_id=plan.municipality_id)
         audit.record(session, Action.EVIDENCE_PACKED, identity, by=by, at=system_clock(), result=result)

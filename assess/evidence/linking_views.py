@@ -16,7 +16,7 @@ from assess.errors import FrozenError, InvalidError, StaleError
 from assess.evidence import linking, service
 from assess.evidence.forms import LinkForm, NewItemForm
 from assess.evidence.overview import used_in
-from assess.evidence.package import planned, streamed
+from assess.evidence.package import TooMuchError, planned, streamed
 from assess.evidence.views import refused
 from assess.evidence_register import linked
 from assess.evidence_types import EXTENSIONS, RefusedUploadError
@@ -57,7 +57,10 @@ def used(here: Here) -> ResponseReturnValue:
 @bp.get("/bewijspakket.zip")
 @allow(PACKERS)
 def package(here: Here) -> ResponseReturnValue:
-    plan = planned(here.session, here.assessment, here.municipality, store())
+    try:
+        plan = planned(here.session, here.assessment, here.municipality, store())
+    except TooMuchError as error:
+        raise InvalidError({"": str(error)}) from error
     audit.record_now(
         database(), Action.EVIDENCE_PACKED, here.assessment.id, by=here.actor, at=here.now,
         result=Result.FAILED if plan.lost else Result.DONE,
