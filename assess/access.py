@@ -51,6 +51,8 @@ SIGNED_IN = frozenset[Role]()
 EVERYONE = frozenset(Role)
 EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.CISO, Role.OWNER})
 COORDINATORS = frozenset({Role.COORDINATOR})
+#: Who may take all files of an assessment along at once.
+PACKERS = frozenset({Role.COORDINATOR, Role.CISO, Role.AUDITOR})
 
 
 class SignedOutError(Exception):

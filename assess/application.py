@@ -16,6 +16,9 @@ from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
 from assess.demo import accounts
+from assess.evidence.linking_views import bp as evidence_links
+from assess.evidence.views import bp as evidence
+from assess.evidence_store import EvidenceStore
 from assess.mail import Outlet
 from assess.mail import outlet as outlet_of
 from assess.mappings import all_mappings
@@ -73,6 +76,7 @@ def create_app(
     app.extensions["toetspeil.database"] = database
     # A demonstration mails nobody: its passwords are public.
     app.extensions["toetspeil.mail"] = outlet or outlet_of(settings, sends=not accounts(settings.data))
+    app.extensions["toetspeil.evidence"] = EvidenceStore.of(settings)
     app.session_interface = TokenCookie()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -96,6 +100,8 @@ def create_app(
         choosing,
         scoping,
         answering,
+        evidence,
+        evidence_links,
         tracing,
         accounting,
         planning,

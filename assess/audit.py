@@ -84,6 +84,18 @@ class Action(StrEnum):
     INCIDENT_REMOVED = "incident:removed"
     REPORT_REQUESTED = "report:requested"
     REPORT_DOWNLOADED = "report:downloaded"
+    EVIDENCE_ADDED = "evidence:added"
+    EVIDENCE_CHANGED = "evidence:changed"
+    EVIDENCE_REVISED = "evidence:revised"
+    EVIDENCE_REFUSED = "evidence:refused"
+    EVIDENCE_WITHDRAWN = "evidence:withdrawn"
+    EVIDENCE_PUT_BACK = "evidence:put-back"
+    EVIDENCE_LINKED = "evidence:linked"
+    EVIDENCE_RENEWED = "evidence:renewed"
+    EVIDENCE_UNLINKED = "evidence:unlinked"
+    EVIDENCE_DOWNLOADED = "evidence:downloaded"
+    EVIDENCE_DAMAGED = "evidence:damaged"
+    EVIDENCE_PACKED = "evidence:package-fetched"
     DEMO_FILLED = "demo:filled"
 
 

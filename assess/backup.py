@@ -55,6 +55,14 @@ def restore(source: Path, database: Path, *, now: datetime) -> Path | None:
     return kept
 
 
+def files_of(path: Path) -> tuple[tuple[int, str], ...]:
+    """The files of evidence that a database names, as municipality and SHA-256; none before there was evidence."""
+    with closing(_open(path)) as connection:
+        there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'evidence_revision'").fetchone()
+        named = "SELECT DISTINCT municipality_id, sha256 FROM evidence_revision ORDER BY 1, 2"
+        return tuple(connection.execute(named).fetchall()) if there else ()
+
+
 def check(path: Path) -> None:
     """Raise BackupError unless the file is a whole database of this application."""
     try:

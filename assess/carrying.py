@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assess.catalogues import all_catalogues
 from assess.models import Assessment, AssessmentFramework, CarriedAnswer
 from assess.typed import is_date
-from controls.answers import Answer, Choice, Outcome, Verdict, answer_key, outcomes
+from controls.answers import Answer, Choice, Outcome, Verdict, answer_key, gathered, outcomes
 from controls.catalogue import Aspect, Catalogue, Requirement, Standing
 from controls.snapshot import answer_from
 from controls.upgrading import STAYED_THE_SAME, Change, unpromoted
@@ -165,7 +165,7 @@ def texts_of(found: tuple[Waiting, ...], asked: Requirement) -> Answer:
         unit=found[0].unit,
         verdicts=dict.fromkeys(Aspect, Verdict.OPEN),
         explanation=_joined(a.explanation for a in was),
-        evidence=tuple(dict.fromkeys(e for a in was for e in a.evidence)),
+        evidence=gathered(e for a in was for e in a.evidence),
         improvement=_joined(a.improvement for a in was),
         reason=_joined(a.reason for a in was),
         risk_reference=_joined(a.risk_reference for a in was),

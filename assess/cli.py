@@ -20,6 +20,7 @@ _COMMANDS = {
     "catalogue": "assess.commands.catalogue",
     "assessment": "assess.commands.assessment",
     "audit": "assess.commands.audit",
+    "evidence": "assess.commands.evidence",
     "municipality": "assess.commands.municipality",
     "identity-provider": "assess.commands.identity_provider",
     "people": "assess.commands.people",

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.db import Database
+from assess.demo_evidence import fill_register, link_examples
 from assess.demo_frameworks import fill_several
 from assess.demo_texts import SCOPE, SEED, START, answers
 from assess.models import (
@@ -88,6 +89,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
         place = session.scalars(select(Municipality).where(Municipality.code == CODE)).one_or_none()
         people = _people(session, place or _place(session))
         if place is None:
+            fill_register(session, data, people["Ilyas Invuller"])
             for identity, title, day, share in ASSESSMENTS:
                 _assessment(session, catalogue, people, identity=identity, title=title, day=day, share=share)
             fill_several(session, catalogue, people)
@@ -150,6 +152,8 @@ def _assessment(
     _fill_answers(session, catalogue, identity, share, first=first, second=second)
     _fill_applicability(session, catalogue, identity, share, coordinator)
     session.flush()
+    if share:
+        link_examples(session, identity, first)
     if share >= 1.0:
         _submit(session, catalogue, identity, coordinator)
 

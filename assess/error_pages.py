@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from assess import audit
 from assess.access import SignedOutError, database, is_signed_in, moment, origin, wants_json
 from assess.audit import Action, Actor, Result
+from assess.bodies import WITH_FILE
 from assess.errors import FrozenError, InvalidError, NotFoundError
 from assess.typed import plain
 
@@ -86,10 +87,18 @@ def _is_from_here() -> bool:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    response = make_response(_page(error.code or 500))
+    code = error.code or 500
+    response = make_response(_upload_refused(code) if code == 413 and request.mimetype == WITH_FILE else _page(code))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
+
+
+def _upload_refused(code: int) -> ResponseReturnValue:
+    text = (
+        "Er is niets bewaard. Ga terug en kies een kleiner bestand, of verwijs met een vindplaats naar waar het staat."
+    )
+    return render_template("errors/error.html", title="Dit bestand is te groot", text=text), code
 
 
 def _wrong_host() -> ResponseReturnValue:
@@ -127,6 +136,9 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 def _keep_text(title: str, text: str, *, again: bool = True) -> str:
     """Show what was sent, with a button that sends it again from this browser where that can help."""
+    if request.mimetype == WITH_FILE:  # the file does not come along, and reading the form would read all of it
+        text = "Er is niets bewaard. Ga terug, laad de pagina opnieuw en kies het bestand nog een keer."
+        return render_template("errors/error.html", title=title, text=text)
     sent = [
         (plain(name), plain(value)) for name, value in request.form.items(multi=True) if not name.endswith("csrf_token")
     ]
@@ -176,6 +188,10 @@ _LABELS = {
     "label": "Naam van het incident",
     "reasoning": "Afweging",
     "scope": "Reikwijdte",
+    "location": "Vindplaats",
+    "owner": "Eigenaar",
+    "valid_until": "Geldig tot en met",
+    "note": "Opmerking",
 }
 
 

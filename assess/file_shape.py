@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assess.errors import RefusedFileError
+from assess.evidence_types import safe_name
 from assess.file_text import (
     Day,
     DayOfIssue,
@@ -29,7 +30,7 @@ from assess.file_text import (
     Version,
 )
 from assess.models import Way
-from assess.typed import EVIDENCE, NAME, TITLE
+from assess.typed import EVIDENCE, LINKED, NAME, TITLE
 from controls.answers import Choice, Ground, Outcome, Verdict
 from controls.canonical import canonical_json
 from controls.catalogue import Aspect
@@ -62,10 +63,28 @@ _YesOrNo = Literal[Choice.YES, Choice.NO]
 _RequirementId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 
 
+def _file_name(text: str) -> str:
+    if safe_name(text) != text:
+        raise ValueError(text)
+    return text
+
+
+class _EvidenceFile(Shape):
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=1, le=10**12)]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$")]
+    name: Annotated[Title, AfterValidator(_file_name)]
+    revision: Annotated[int, Field(ge=1, le=10**6)]
+
+
 class _Evidence(Shape):
     title: Annotated[Line, StringConstraints(min_length=1)]
     location: Line
     date: DayOrNothing
+    item: Id = ""
+    owner: Annotated[Line, StringConstraints(min_length=1)] = ""
+    valid_until: Day = ""
+    file: _EvidenceFile | None = None
 
 
 class _Portal(Shape):
@@ -81,7 +100,7 @@ class _Answer(Shape):
     outcome: Outcome
     verdicts: dict[Aspect, Verdict]
     explanation: Text
-    evidence: Annotated[list[_Evidence], Field(max_length=EVIDENCE)]
+    evidence: Annotated[list[_Evidence], Field(max_length=EVIDENCE + LINKED)]
     improvement: Text
     reason: Text
     agreed_by: NameOrNothing

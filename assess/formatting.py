@@ -49,13 +49,7 @@ def answer_rows(sheet: Sheet, asked: Requirement, answer: Answer) -> Rows:
     ]
     rows += [
         ("Toelichting", answer.explanation),
-        (
-            "Bewijs",
-            "\n".join(
-                ", ".join(filter(None, (e.title, e.location, wording.day(e.date) if e.date else "")))
-                for e in shown.evidence
-            ),
-        ),
+        ("Bewijs", "\n".join(map(wording.evidence, shown.evidence))),
         ("Verbetering", answer.improvement),
         ("Reden", answer.reason),
         ("Risicoanalyse", answer.risk_reference),
@@ -113,7 +107,12 @@ def dutch_moment(moment: str | datetime) -> str:
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
-        dutch_date=wording.day, dutch_moment=dutch_moment, dutch_count=dutch_count, at_least=at_least, at_most=at_most
+        dutch_date=wording.day,
+        dutch_moment=dutch_moment,
+        megabytes=wording.megabytes,
+        at_least=at_least,
+        at_most=at_most,
+        dutch_count=dutch_count,
     )
     app.jinja_env.globals.update(
         ASPECT=wording.ASPECT,

@@ -10,6 +10,7 @@ from assess.errors import RefusedFileError
 from assess.file_shape import as_shown
 from assess.incoming_frameworks import Editions, impossible_verdict, refuse_disorder
 from assess.mappings import all_mappings
+from assess.typed import EVIDENCE, LINKED
 from controls.answers import Answer, Applicability, Outcome, Verdict, outcomes, says_something
 from controls.canonical import plain
 from controls.catalogue import Catalogue, Requirement, RequirementKind
@@ -49,6 +50,7 @@ def refuse_impossible(catalogue: Catalogue, requirement: Requirement, answer: An
     _refuse_impossible_outcome(catalogue, requirement, answer)
     _refuse_impossible_agreement(requirement.number, answer)
     _refuse_what_is_not_asked(requirement, answer)
+    _refuse_impossible_evidence(requirement.number, answer)
 
 
 def applicability_of_file(given: Mapping[str, Any], editions: Editions) -> Mapping[str, Applicability]:
@@ -132,6 +134,20 @@ def _refuse_what_is_not_asked(requirement: Requirement, answer: Answer) -> None:
         raise RefusedFileError(f"Eis {requirement.number} heeft geen resultaat uit een portaal.")
     if answer.remainder:
         _refuse_other_remainder(requirement, answer)
+
+
+def _refuse_impossible_evidence(number: str, answer: Answer) -> None:
+    """Only the register knows an owner, an end or a file; it is linked once, and stands before what was typed in."""
+    if any(e.owner or e.valid_until or e.file for e in answer.typed):
+        raise RefusedFileError(
+            f"Bij eis {number} staat bewijs met gegevens van een register, maar zonder nummer daarin."
+        )
+    if len({e.item for e in answer.linked}) < len(answer.linked):
+        raise RefusedFileError(f"Bij eis {number} is hetzelfde bewijs twee keer gekoppeld.")
+    if len(answer.linked) > LINKED or len(answer.typed) > EVIDENCE:
+        raise RefusedFileError(f"Bij eis {number} staan te veel bewijsstukken.")
+    if answer.evidence != (*answer.linked, *answer.typed):
+        raise RefusedFileError(f"Bij eis {number} staat het bewijs niet op volgorde.")
 
 
 def _refuse_other_remainder(requirement: Requirement, answer: Answer) -> None:

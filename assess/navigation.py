@@ -29,6 +29,8 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
         return ()
     place: dict[str, Any] = {"slug": here.place.slug}
     items = [("Zelftoetsen", "choosing.assessments", place)]
+    if here.head is None:
+        items.append(("Bewijs", "evidence.register", place))
     if here.head is None and here.may_coordinate:
         items.append(("Mensen", "people.people", place))
     if here.head is not None:
@@ -36,6 +38,7 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
         items += [
             ("Vragen", "answering.index", within),
             ("Verantwoording", "accounting.index", within),
+            ("Bewijs", "evidence_links.used", within),
             ("Kalender", "planning.calendar", within),
             ("Melden", "notifying.helper", within),
             ("Overnemen", "upgrading.preview", within),

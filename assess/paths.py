@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from assess.catalogues import all_catalogues
 from assess.place import AssessmentHead
-from controls.answers import Answer, Answers, Choice, Evidence, Verdict
+from controls.answers import Answer, Answers, Choice, Verdict
 from controls.catalogue import Aspect, Catalogue, Requirement, Scale
 from controls.position import State
 from controls.proposal import Limit
@@ -86,7 +86,7 @@ class Ground:
             return []
         rows = [
             ("Toelichting", answer.explanation),
-            ("Bewijs", "\n".join(map(_evidence, answer.evidence))),
+            ("Bewijs", "\n".join(map(wording.evidence, answer.evidence))),
             ("Reden", answer.reason),
             ("Risicoanalyse", answer.risk_reference),
             ("Risico aanvaard door", answer.risk_owner),
@@ -114,10 +114,6 @@ class Ground:
             for name, version in answer.inferred_from.items()
             if name in self.known
         ]
-
-
-def _evidence(shown: Evidence) -> str:
-    return ", ".join(filter(None, (shown.title, shown.location, wording.day(shown.date) if shown.date else "")))
 
 
 #: Why a source, or a whole proposal, says no more than it does.

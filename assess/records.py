@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from assess.errors import StaleError
 from assess.models import AnswerRow, AnswerVersion, ApplicabilityRow, CatalogueText, SnapshotRow, Way
 from controls import compiled
-from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
+from controls.answers import Answer, Applicability, Choice, Ground, Outcome, Verdict, evidence_from
 from controls.canonical import canonical_json, plain
 from controls.catalogue import Aspect, Catalogue, Requirement
 from controls.scoring import score_requirement
@@ -52,7 +52,7 @@ def answer_of(row: AnswerRow | AnswerVersion) -> Answer:
         outcome=Outcome(row.outcome),
         verdicts={aspect: Verdict(getattr(row, aspect.value)) for aspect in Aspect},
         explanation=row.explanation,
-        evidence=tuple(Evidence(**item) for item in json.loads(row.evidence)),
+        evidence=tuple(evidence_from(item) for item in json.loads(row.evidence)),
         improvement=row.improvement,
         reason=row.reason,
         agreed_by=row.agreed_by,
@@ -103,7 +103,7 @@ def fill_answer(
     row.status = score_requirement(asked, looked_up or answer).status.value
     row.opzet, row.bestaan, row.werking = (answer.verdict(aspect).value for aspect in Aspect)
     row.explanation, row.improvement, row.reason = answer.explanation, answer.improvement, answer.reason
-    row.evidence = json.dumps([asdict(e) for e in answer.evidence], ensure_ascii=False)
+    row.evidence = json.dumps(plain(answer.evidence), ensure_ascii=False)
     row.risk_reference, row.risk_owner, row.ends_on = answer.risk_reference, answer.risk_owner, answer.ends_on
     row.agreed_by, row.agreed_at = answer.agreed_by, _moment(answer.agreed_at)
     row.answered_by, row.answered_by_id = answer.answered_by, by_id

@@ -20,6 +20,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from assess.bodies import most_with_file
 from assess.settings import Settings
 
 THREADS = 4
@@ -40,7 +41,7 @@ def serve(app: Flask, settings: Settings, *, port: int, ready: str) -> None:
         ident=None,
         channel_timeout=60,
         # Above what the application takes, so that it is the application that refuses, with a page.
-        max_request_body_size=64 * _MEGABYTE,
+        max_request_body_size=max(64 * _MEGABYTE, most_with_file(settings.evidence_file_limit) + 8 * _MEGABYTE),
         **_proxy(settings),
     )
     worker = _Worker(settings)

@@ -15,6 +15,7 @@ from assess.catalogues import look_in
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
 DATABASE_NAME = "toetspeil.sqlite3"
+MEGABYTE = 1024 * 1024
 
 
 class UnsafeSettingsError(Exception):
@@ -35,6 +36,13 @@ class Settings:
     #: The mail server as host:port; empty is a folder of files.
     smtp: str = ""
     mail_from: str = ""
+    #: How large one file of evidence may be, and all those of one municipality together, in bytes.
+    evidence_file_limit: int = 25 * MEGABYTE
+    evidence_total_limit: int = 2048 * MEGABYTE
+
+    @property
+    def evidence(self) -> Path:
+        return self.data / "evidence"
 
     @property
     def database(self) -> Path:
@@ -69,8 +77,8 @@ def imported_catalogues(data: Path) -> Path:
 def read_settings(*, data: Path | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, then the environment, then the defaults.
 
-    TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP and TOETSPEIL_MAIL_FROM are the only
-    variables read.
+    TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP, TOETSPEIL_MAIL_FROM,
+    TOETSPEIL_EVIDENCE_FILE_MB and TOETSPEIL_EVIDENCE_TOTAL_MB are the only variables read.
     From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
@@ -83,7 +91,15 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
         raise UnsafeSettingsError("TOETSPEIL_SECRET_KEY is korter dan 32 tekens; maak er een langere van.")
     smtp, mail_from = os.environ.get("TOETSPEIL_SMTP", ""), os.environ.get("TOETSPEIL_MAIL_FROM", "")
     _refuse_half_a_mail_server(smtp, mail_from)
-    settings = Settings(data=folder.resolve(), secret_key=key, base_url=url.rstrip("/"), smtp=smtp, mail_from=mail_from)
+    settings = Settings(
+        data=folder.resolve(),
+        secret_key=key,
+        base_url=url.rstrip("/"),
+        smtp=smtp,
+        mail_from=mail_from,
+        evidence_file_limit=_megabytes("TOETSPEIL_EVIDENCE_FILE_MB", 25),
+        evidence_total_limit=_megabytes("TOETSPEIL_EVIDENCE_TOTAL_MB", 2048),
+    )
     look_in(settings.imported_catalogues)
     return settings
 
@@ -105,6 +121,13 @@ def _refuse_half_a_mail_server(smtp: str, mail_from: str) -> None:
         raise UnsafeSettingsError(f"TOETSPEIL_SMTP is {smtp}; schrijf het als mailserver.example:587.")
     if smtp and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", mail_from):
         raise UnsafeSettingsError("Zet in TOETSPEIL_MAIL_FROM het e-mailadres waar de mail vandaan komt.")
+
+
+def _megabytes(name: str, otherwise: int) -> int:
+    given = os.environ.get(name) or str(otherwise)
+    if not re.fullmatch(r"[1-9][0-9]{0,6}", given):
+        raise UnsafeSettingsError(f"{name} is {given}; schrijf een geheel aantal megabytes, zoals {otherwise}.")
+    return int(given) * MEGABYTE
 
 
 def _is_loopback(host: str) -> bool:

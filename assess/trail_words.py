@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """What people may want to see apart."""
 
     ANSWERS = "antwoorden"
+    EVIDENCE = "bewijs"
     SCOPE = "reikwijdte"
     ASSESSMENT = "zelftoets"
     REPORTS = "rapporten"
@@ -22,6 +23,7 @@ class Kind(StrEnum):
 
 KIND: Mapping[Kind, str] = {
     Kind.ANSWERS: "Antwoorden",
+    Kind.EVIDENCE: "Bewijs",
     Kind.SCOPE: "Kaders en reikwijdte",
     Kind.ASSESSMENT: "De zelftoets zelf",
     Kind.REPORTS: "Rapporten en bestanden",
@@ -98,6 +100,18 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.INCIDENT_REMOVED: (Kind.INCIDENTS, "Incident weggehaald"),
     Action.REPORT_REQUESTED: (Kind.REPORTS, "Rapport gevraagd"),
     Action.REPORT_DOWNLOADED: (Kind.REPORTS, "Rapport opgehaald"),
+    Action.EVIDENCE_ADDED: (Kind.EVIDENCE, "Bewijs in het register gezet"),
+    Action.EVIDENCE_CHANGED: (Kind.EVIDENCE, "Gegevens van bewijs gewijzigd"),
+    Action.EVIDENCE_REVISED: (Kind.EVIDENCE, "Bestand bij bewijs gezet"),
+    Action.EVIDENCE_REFUSED: (Kind.EVIDENCE, "Bestand niet aangenomen"),
+    Action.EVIDENCE_WITHDRAWN: (Kind.EVIDENCE, "Bewijs ingetrokken"),
+    Action.EVIDENCE_PUT_BACK: (Kind.EVIDENCE, "Ingetrokken bewijs teruggezet"),
+    Action.EVIDENCE_LINKED: (Kind.EVIDENCE, "Bewijs gekoppeld"),
+    Action.EVIDENCE_RENEWED: (Kind.EVIDENCE, "Gekoppeld bewijs vernieuwd"),
+    Action.EVIDENCE_UNLINKED: (Kind.EVIDENCE, "Bewijs losgemaakt"),
+    Action.EVIDENCE_DOWNLOADED: (Kind.EVIDENCE, "Bestand van bewijs opgehaald"),
+    Action.EVIDENCE_DAMAGED: (Kind.EVIDENCE, "Bestand van bewijs is weg of veranderd"),
+    Action.EVIDENCE_PACKED: (Kind.EVIDENCE, "Bewijspakket opgehaald"),
     Action.DEMO_FILLED: (Kind.ASSESSMENT, "Demonstratie gevuld"),
 }
 

@@ -16,8 +16,9 @@ TEXT = 10_000
 LINE = 300
 RISK_OWNER = 200
 LEFT_OPEN = 2_000
-#: How many references may stand below one answer.
+#: How many references may be typed in below one answer, and how many pieces of the register linked to it.
 EVIDENCE = 20
+LINKED = 20
 
 DATE_ADVICE = "Schrijf de datum als jjjj-mm-dd, bijvoorbeeld 2026-12-31."
 

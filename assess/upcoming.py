@@ -17,14 +17,24 @@ from sqlalchemy.orm import Session
 from assess.catalogues import all_catalogues
 from assess.countdown import basis, until_deadline
 from assess.frameworks import leading, others
-from assess.models import BoardMember, DigidConnection, Incident, RegistrationChange, SuwinetUse, TpmRow
+from assess.models import BoardMember, DigidConnection, EvidenceItem, Incident, RegistrationChange, SuwinetUse, TpmRow
 from assess.place import AssessmentHead
 from assess.records import all_answers
 from controls import notification
 from controls.answers import Answers
 from controls.catalogue import Catalogue
 from controls.deadlines import Deadline, DeadlineKind, Question, Undated, coming, of_edition, overdue
-from controls.duties import Change, KeptIncident, Member, of_changes, of_incidents, of_members, of_tpms
+from controls.duties import (
+    Change,
+    Expiring,
+    KeptIncident,
+    Member,
+    of_changes,
+    of_evidence,
+    of_incidents,
+    of_members,
+    of_tpms,
+)
 from controls.profile import Connection, Profile, SuwinetApplication
 from controls.tpm import Tpm
 
@@ -40,6 +50,7 @@ KIND: Mapping[DeadlineKind, str] = {
     DeadlineKind.BOARD: "College",
     DeadlineKind.REGISTRATION: "Registratie",
     DeadlineKind.TPM: "TPM",
+    DeadlineKind.EVIDENCE: "Bewijs",
     DeadlineKind.INCIDENT: "Incident",
 }
 #: Where somebody goes to deal with it, when that is not the page of a question.
@@ -47,6 +58,7 @@ _PAGES: Mapping[DeadlineKind, str] = {
     DeadlineKind.BOARD: "planning.college",
     DeadlineKind.REGISTRATION: "planning.registration",
     DeadlineKind.TPM: "scoping.index",
+    DeadlineKind.EVIDENCE: "evidence_links.used",
     DeadlineKind.INCIDENT: "notifying.kept",
 }
 
@@ -93,6 +105,7 @@ def planning(session: Session, head: AssessmentHead, *, answers: Answers | None 
         *of_changes(law(), beside.changes),
         *of_incidents(law(), beside.incidents),
         *of_tpms(beside.profile.tpms),
+        *of_evidence(_leaned_on(beside.expiring, given) if head.is_open else ()),
     ]
     undated: list[Undated] = []
     for edition in (leading(head), *others(head)):
@@ -100,6 +113,12 @@ def planning(session: Session, head: AssessmentHead, *, answers: Answers | None 
         dated += found
         undated += waiting
     return Planning(dated=tuple(dated), undated=tuple(undated))
+
+
+def _leaned_on(expiring: Iterable[Expiring], answers: Answers) -> Iterable[Expiring]:
+    """Only what this assessment leans on: what nobody uses may end."""
+    used = {entry.item for answer in answers.values() for entry in answer.linked}
+    return (one for one in expiring if one.id in used)
 
 
 def upcoming(session: Session, head: AssessmentHead, *, now: datetime, answers: Answers | None = None) -> Upcoming:
@@ -154,11 +173,12 @@ class _Beside:
     members: tuple[Member, ...]
     changes: tuple[Change, ...]
     incidents: tuple[KeptIncident, ...]
+    expiring: tuple[Expiring, ...]
     profile: Profile
 
 
 def _beside(session: Session, assessment_id: str) -> _Beside:
-    """Six small tables in one statement: this stands on pages that may ask few questions."""
+    """Seven small tables in one statement: this stands on pages that may ask few questions."""
     rows: dict[str, list[Row[Any]]] = {}
     for row in session.execute(_everything(assessment_id)):
         rows.setdefault(row.kind, []).append(row)
@@ -172,6 +192,7 @@ def _beside(session: Session, assessment_id: str) -> _Beside:
         ),
         changes=tuple(Change(id=r.a, what=r.b, changed_on=r.c, reported_on=r.d) for r in of("change")),
         incidents=tuple(map(_kept_incident, of("incident"))),
+        expiring=tuple(Expiring(id=r.a, title=r.b, valid_until=r.c) for r in of("evidence")),
         profile=Profile(
             connections=tuple(Connection(id=r.a, name=r.b, number=r.c) for r in of("connection")),
             tpms=tuple(_tpm(identity=r.a, supplier=r.b, application=r.c, issued_on=r.d) for r in of("tpm")),
@@ -215,6 +236,9 @@ def _everything(assessment_id: str) -> Any:
         select(*_columns("incident", incident, moments)),
         _texts("member", BoardMember, "id", "name", "appointed_on", "certificate_on", "left_on"),
         _texts("change", RegistrationChange, "id", "what", "changed_on", "reported_on"),
+        _texts("evidence", EvidenceItem, "id", "title", "valid_until").where(
+            EvidenceItem.valid_until != "", EvidenceItem.withdrawn_at.is_(None)
+        ),
         *(
             _texts(kind, model, *names).where(model.assessment_id == assessment_id)
             for kind, model, names in (

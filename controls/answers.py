@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from controls.canonical import later, later_mapping
 from controls.catalogue import Aspect, Catalogue, Requirement, Way
@@ -58,12 +59,38 @@ class Ground(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceFile:
+    """The file that showed it, by its content; `revision` counts the files of one piece of evidence from 1."""
+
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A reference to something an auditor can look up; `date` is ISO 8601 or ""."""
+    """A reference to something an auditor can look up; dates are ISO 8601 or "".
+
+    `item` names the piece of evidence in the register of the municipality that
+    this entry was copied from, "" for what somebody typed in. The entry stays
+    what it was when the register changes.
+    """
 
     title: str
     location: str = ""
     date: str = ""
+    item: str = later("")
+    owner: str = later("")
+    valid_until: str = later("")
+    file: EvidenceFile | None = later(None)
+
+
+def evidence_from(given: Mapping[str, Any]) -> Evidence:
+    """An entry from its JSON values; raises TypeError when they do not fit."""
+    file = given.get("file")
+    return Evidence(**{**given, "file": EvidenceFile(**file) if file else None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +165,16 @@ class Answer:
         return any(says_something(text) for text in shown)
 
     @property
+    def linked(self) -> tuple[Evidence, ...]:
+        """The evidence that comes from the register of the municipality."""
+        return tuple(e for e in self.evidence if e.item)
+
+    @property
+    def typed(self) -> tuple[Evidence, ...]:
+        """The evidence that somebody typed in at this answer."""
+        return tuple(e for e in self.evidence if not e.item)
+
+    @property
     def is_condition_absent(self) -> bool:
         """Whether a conditional duty does not exist here, with the date and the reason that must go with it."""
         return self.condition is Choice.NO and bool(self.condition_on) and says_something(self.condition_reason)
@@ -162,6 +199,13 @@ class Applicability:
     recorded_by: str = ""
     recorded_at: str = ""
     version: int = 0
+
+
+def gathered(found: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence of several answers as that of one: what is linked first, each piece once, then what was typed in."""
+    entries = tuple(found)
+    linked = {e.item: e for e in entries if e.item}
+    return (*linked.values(), *dict.fromkeys(e for e in entries if not e.item))
 
 
 #: By requirement id, for one framework and one unit of it; over all units by `Answer.key`.

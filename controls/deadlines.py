@@ -29,6 +29,7 @@ class DeadlineKind(StrEnum):
     BOARD = "college"
     REGISTRATION = "registratie"
     TPM = "tpm"
+    EVIDENCE = "bewijs"
     INCIDENT = "incident"
 
 
@@ -67,7 +68,7 @@ class Deadline:
     since: str = ""
     period: str = ""
     question: Question | None = None
-    #: The member, the change, the TPM or the incident it is about.
+    #: The member, the change, the TPM, the piece of evidence or the incident it is about.
     row: str = ""
     is_limit: bool = True
 

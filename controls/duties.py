@@ -105,6 +105,31 @@ def of_tpms(tpms: Iterable[Tpm]) -> Iterator[Deadline]:
             )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiring:
+    """A piece of evidence that shows something until a date (ISO)."""
+
+    id: str
+    title: str
+    valid_until: str
+
+
+def of_evidence(found: Iterable[Expiring]) -> Iterator[Deadline]:
+    """The last day of each piece of evidence that ends."""
+    for one in found:
+        due = after(one.valid_until, "P0D")
+        if due:
+            yield Deadline(
+                key=f"bewijs-{one.id}",
+                kind=DeadlineKind.EVIDENCE,
+                what=f"Bewijs ‘{one.title}’: laatste geldige dag",
+                due=due,
+                source="Het bewijsregister van de gemeente",
+                confidence=Confidence.CONFIRMED,
+                row=one.id,
+            )
+
+
 def of_incidents(law: Catalogue, incidents: Iterable[KeptIncident]) -> Iterator[Deadline]:
     """The reports that were not made yet; none for an incident that is not significant."""
     for incident in incidents:

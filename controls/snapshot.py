@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, PortalResult, Verdict
+from controls.answers import Answer, Applicability, Choice, Ground, Outcome, PortalResult, Verdict, evidence_from
 from controls.canonical import canonical_json, later, plain
 from controls.catalogue import Aspect, Catalogue
 from controls.profile import Profile, profile_from
@@ -177,7 +177,7 @@ def answer_from(given: Mapping[str, Any]) -> Answer:
     fields = dict(given)
     fields["outcome"] = Outcome(fields["outcome"])
     fields["verdicts"] = {Aspect(a): Verdict(v) for a, v in fields["verdicts"].items()}
-    fields["evidence"] = tuple(Evidence(**e) for e in fields["evidence"])
+    fields["evidence"] = tuple(evidence_from(e) for e in fields["evidence"])
     later = {name: fields.pop(name) for name in DETAILS if name in fields}
     return Answer(**fields, **details_from(later))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from controls.answers import Answer, Applicability, Choice, Evidence, Outcome, Verdict
+from controls.answers import Answer, Applicability, Choice, Outcome, Verdict
 from controls.catalogue import Catalogue, CbwScope, Confidence, Control, Requirement, Scope, Term, Theme
 from controls.scoring import RequirementScore, Scores
 from controls.snapshot import Snapshot
@@ -90,11 +90,6 @@ def anchor(kind: str, name: str) -> str:
     return f"{kind}-{name}"
 
 
-def evidence_line(evidence: Evidence) -> str:
-    parts = (evidence.title, evidence.location, wording.day(evidence.date))
-    return ", ".join(part for part in parts if part.strip())
-
-
 def _theme(theme: Theme, catalogue: Catalogue, snapshot: Snapshot, scores: Scores) -> ThemeChapter:
     return ThemeChapter(
         anchor=anchor("thema", theme.id),
@@ -165,7 +160,7 @@ def _card(
         remarks=_remarks(given, scored),
         decision=_decision(given),
         explanation=wording.paragraphs(given.explanation),
-        evidence=tuple(evidence_line(e) for e in given.evidence),
+        evidence=tuple(wording.evidence(e) for e in given.evidence),
         improvement=wording.paragraphs(given.improvement),
         signature=_signature("Beantwoord", given.answered_by, given.answered_at, given.version),
     )

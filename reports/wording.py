@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from controls.answers import Choice, Ground, Outcome, Verdict
+from controls.answers import Choice, Evidence, Ground, Outcome, Verdict
 from controls.catalogue import Aspect, Confidence, RequirementKind, ReservedKind, Scale, Standing, TermKind
 from controls.scoring import GroupScore, Status
 
@@ -156,6 +156,27 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+
+
+def evidence(shown: Evidence) -> str:
+    """A piece of evidence in a line; of a file its name and how its SHA-256 begins, by which it can be recognised."""
+    file = shown.file
+    parts = (
+        shown.title,
+        shown.location,
+        day(shown.date),
+        f"geldig tot en met {day(shown.valid_until)}" if shown.valid_until else "",
+        f"bestand {file.name} (SHA-256 {file.sha256[:12]}…)" if file else "",
+    )
+    return ", ".join(part for part in parts if part.strip())
+
+
+def megabytes(size: int) -> str:
+    """A number of bytes in words, as in "3,4 MB"; what is small in kB, and never as nothing."""
+    if size < 1024**2:
+        return f"{max(ceil(size / 1024), 1)} kB"
+    of, unit = (1024**2, "MB") if size < 1024**3 else (1024**3, "GB")
+    return f"{size / of:.1f}".replace(".", ",").removesuffix(",0") + f" {unit}"
 
 
 def moment(iso: str) -> str:

@@ -114,7 +114,7 @@ class AnswerForm(FlaskForm):
     @classmethod
     def showing(cls, sheet: Sheet, asked: Requirement, answer: Answer, remaining: Sequence[str]) -> AnswerForm:
         """The form filled with what is stored, with a blank line for evidence."""
-        lines = [{"title": e.title, "location": e.location, "date": e.date} for e in answer.evidence]
+        lines = [{"title": e.title, "location": e.location, "date": e.date} for e in answer.typed]
         blank = [{"title": "", "location": "", "date": ""}] * min(_BLANK_EVIDENCE, EVIDENCE - len(lines))
         portal = answer.portal or PortalResult(score="", date="", reference="")
         form = _with_remainder(asked, remaining)(

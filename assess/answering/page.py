@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from assess.answering import service
 from assess.audit import Actor
 from assess.carrying import Waiting, waiting
 from assess.errors import NotFoundError
+from assess.evidence_register import Linked, linked
 from assess.frameworks import Sheet
 from assess.mappings import links, served
 from assess.models import AnswerRow, ApplicabilityRow
@@ -20,9 +22,10 @@ from assess.paths import Known, atlas
 from assess.place import AssessmentHead
 from assess.proposals import infer_for
 from assess.records import all_answers, answer_of, applicability_of
-from controls.answers import Answer, Answers, Applicability, Outcome, says_something
+from controls.answers import Answer, Answers, Applicability, Evidence, Outcome, says_something
 from controls.catalogue import Control, Requirement, Theme
 from controls.inference import Proposal, is_stale
+from controls.local_times import day_of
 from controls.scoring import RequirementScore, Status, score_requirement
 
 
@@ -46,6 +49,8 @@ class Question:
     serves: tuple[Known, ...]
     #: What an earlier assessment said, and still waits to be confirmed.
     waiting: tuple[Waiting, ...]
+    #: The evidence of the register that is linked to it.
+    linked: tuple[Linked, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,7 @@ def control_page(
     number: str,
     by: Actor,
     writable: bool,
+    now: datetime,
 ) -> ControlPage:
     """The page of one control as `by` sees it. Raises NotFoundError for a number that is not in the edition."""
     catalogue = sheet.catalogue
@@ -90,7 +96,8 @@ def control_page(
         )
     )
     found = {row.requirement_id: row for row in rows}
-    beside = _beside(session, sheet, head, wanted)
+    entries = [e for row in found.values() for e in answer_of(row).linked]
+    beside = replace(_beside(session, sheet, head, wanted), linked=linked(session, entries, day_of(now)))
     record = session.get(ApplicabilityRow, (head.id, number)) if sheet.is_leading else None
     index = catalogue.controls.index(control)
     return ControlPage(
@@ -115,6 +122,7 @@ class _Beside:
     waiting: Mapping[str, tuple[Waiting, ...]]
     #: Every requirement of the assessment, by id.
     known: Mapping[str, Known]
+    linked: Mapping[Evidence, Linked] = field(default_factory=dict)
 
 
 def _beside(session: Session, sheet: Sheet, head: AssessmentHead, wanted: Collection[str]) -> _Beside:
@@ -169,4 +177,5 @@ def _question(
         is_stale=is_stale(answer, beside.answers),
         serves=tuple(beside.known[name] for name in served(sheet.editions).get(asked.id, ()) if name in beside.known),
         waiting=beside.waiting.get(answer.key, ()),
+        linked=tuple(beside.linked[e] for e in answer.linked),
     )

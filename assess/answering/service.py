@@ -214,7 +214,8 @@ def _changed(stored: Answer, command: SaveAnswer) -> Answer:
         done_on=command.done_on,
         portal=command.portal,
         explanation=command.explanation,
-        evidence=command.evidence,
+        # What is linked is no part of the form: it is linked and unlinked on a page of its own.
+        evidence=(*stored.linked, *command.evidence),
         improvement=command.improvement,
         reason=command.reason,
         risk_reference=command.risk_reference,

@@ -202,7 +202,9 @@ def _show(
     applicability: ApplicabilityForm | None = None,
     message: str = "",
 ) -> ResponseReturnValue:
-    page = control_page(here.session, asked_on, here.assessment, number=number, by=here.actor, writable=here.may_edit)
+    page = control_page(
+        here.session, asked_on, here.assessment, number=number, by=here.actor, writable=here.may_edit, now=here.now
+    )
     forms = {
         q.requirement.id: AnswerForm.showing(asked_on, q.requirement, q.answer, asked_on.remaining(q.requirement))
         for q in page.questions

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from assess.access import system_clock
-from assess.backup import BackupError, back_up
+from assess.backup import BackupError, back_up, files_of
 from assess.backup import restore as put_back
+from assess.backup_files import FileCopyError, beside, copy_back, copy_out
 from assess.cli import Refusal, data_option
 from assess.commands.opening import database_file, settings_of
 
@@ -17,23 +18,39 @@ from assess.commands.opening import database_file, settings_of
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Bestand om te maken.")
 @data_option
 def backup(out: Path, data: Path) -> None:
-    """Maak een kopie van de database, ook terwijl Toetspeil draait."""
+    """Maak een kopie van de database en van de bestanden van het bewijs, ook terwijl Toetspeil draait."""
+    if beside(out).exists():
+        raise Refusal(f"{beside(out)} bestaat al; kies een andere naam.")
     try:
         back_up(database_file(data), out)
-    except BackupError as error:
+        # The database first: of what it names, the files are there; and files never change.
+        copied = copy_out(files_of(out), settings_of(data).evidence, beside(out))
+    except (BackupError, FileCopyError) as error:
         raise Refusal(str(error)) from error
     click.echo(f"De database staat in {out} en is gecontroleerd.")
+    if copied.there:
+        click.echo(f"De bestanden van het bewijs ({copied.there}) staan in {beside(out)}. Bewaar beide.")
+    if copied.lost:
+        raise Refusal(
+            f"{len(copied.lost)} bestanden van het bewijs ontbreken of zijn veranderd; zie 'toetspeil evidence verify'."
+        )
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @data_option
 def restore(file: Path, data: Path) -> None:
-    """Zet een kopie van de database terug; wat er stond wordt bewaard."""
+    """Zet een kopie van de database en van de bestanden van het bewijs terug; wat er stond wordt bewaard."""
+    settings = settings_of(data)
     try:
-        kept = put_back(file, settings_of(data).database, now=system_clock())
-    except BackupError as error:
+        kept = put_back(file, settings.database, now=system_clock())
+        copied = copy_back(files_of(file), beside(file), settings.evidence)
+    except (BackupError, FileCopyError) as error:
         raise Refusal(str(error)) from error
     click.echo(f"{file} is teruggezet en gecontroleerd.")
     if kept:
         click.echo(f"De vorige database heet nu {kept.name}.")
+    if copied.lost:
+        raise Refusal(
+            f"{len(copied.lost)} bestanden van het bewijs staan niet in {beside(file)}; zie 'toetspeil evidence verify'."
+        )

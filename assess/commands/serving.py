@@ -20,6 +20,7 @@ def serve(data: Path, port: int) -> None:
     """Start de website op deze machine, tot Ctrl+C."""
     from assess.application import create_app
     from assess.demo import accounts
+    from assess.evidence_store import EvidenceStore
     from assess.serving import serve as run
 
     # Behind a proxy people type another address: TOETSPEIL_URL.
@@ -28,6 +29,7 @@ def serve(data: Path, port: int) -> None:
     catalogues()
     database = open_or_make(settings.database)
     app = create_app(settings, database)
+    EvidenceStore.of(settings).sweep()
     lines = [f"Toetspeil staat klaar op {settings.base_url}  (stoppen met Ctrl+C)"]
     if not accounts(settings.data):
         lines.append("  In deze map staan geen proefaccounts; 'toetspeil demo' maakt ze in een lege map.")

@@ -11,6 +11,7 @@ from assess.models.assessment import (
     Way,
 )
 from assess.models.base import Base, TenantOwned
+from assess.models.evidence import EvidenceItem, EvidenceRevision
 from assess.models.framing import (
     AssessmentFramework,
     CarriedAnswer,
@@ -69,6 +70,8 @@ __all__ = [
     "CarriedAnswer",
     "CatalogueText",
     "DigidConnection",
+    "EvidenceItem",
+    "EvidenceRevision",
     "FailedSignIn",
     "Identity",
     "IdentityProvider",

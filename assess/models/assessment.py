@@ -57,6 +57,7 @@ class Way(StrEnum):
     AGREEMENT = "instemming"
     INFERENCE = "voorstel"
     CARRIED = "vorige-zelftoets"
+    EVIDENCE = "bewijs"
     IMPORT = "import"
     DEMO = "demonstratie"
     #: Saved before versions were kept.
@@ -77,7 +78,7 @@ class Said:
     bestaan: Mapped[str] = mapped_column(String(12))
     werking: Mapped[str] = mapped_column(String(12))
     explanation: Mapped[str] = mapped_column(Text)
-    #: JSON list of {title, location, date}.
+    #: JSON list of `controls.answers.Evidence`.
     evidence: Mapped[str] = mapped_column(Text)
     improvement: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)

@@ -30,6 +30,7 @@ WAY: Mapping[Way, str] = {
     Way.AGREEMENT: "door in te stemmen",
     Way.INFERENCE: "door een voorstel over te nemen",
     Way.CARRIED: "door een eerder antwoord te bevestigen of over te nemen",
+    Way.EVIDENCE: "door bewijs te koppelen, los te maken of te vernieuwen",
     Way.IMPORT: "uit een bestand; welke weg het daarvoor nam, stond er niet bij",
     Way.DEMO: "met de demonstratie",
     Way.UNKNOWN: "langs een weg die toen niet werd bijgehouden",

@@ -115,7 +115,7 @@ class _Words:
     names: Mapping[str, str]
 
     def line(self, row: AuditEvent) -> TrailLine:
-        part = row.object.removeprefix(self.head.id).removeprefix("/")
+        part = row.object.removeprefix(self.head.id).removeprefix("/").partition(" evidence:")[0]
         return TrailLine(
             number=row.sequence,
             at=row.at,

@@ -18,7 +18,7 @@ from assess.frameworks import Sheet
 from assess.models import AnswerRow, CarriedAnswer, Way
 from assess.place import AssessmentHead
 from assess.records import answer_of, fill_answer, flush
-from assess.typed import EVIDENCE, LINE, RISK_OWNER, TEXT
+from assess.typed import EVIDENCE, LINE, LINKED, RISK_OWNER, TEXT
 from controls.answers import Answer, answer_key
 from controls.catalogue import Requirement
 
@@ -221,6 +221,7 @@ def _is_too_long(answer: Answer) -> bool:
         (answer.condition_reason, TEXT),
         (answer.risk_reference, LINE),
         (answer.risk_owner, RISK_OWNER),
-        (answer.evidence, EVIDENCE),
+        (answer.typed, EVIDENCE),
+        (answer.linked, LINKED),
     )
     return any(len(said) > limit for said, limit in limits)

@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from assess.cli import main
+from assess.evidence_store import EvidenceStore
 from assess.identifiers import hash_token
 from assess.models import (
     BoardMember,
+    EvidenceItem,
+    EvidenceRevision,
     Incident,
     Invitation,
     JobState,
@@ -27,6 +30,7 @@ from assess.providers import Provider, keep
 from tests.assess.command import Command
 from tests.assess.routes import (
     CHANGE,
+    EVIDENCE_ITEM,
     INCIDENT,
     INVITATION,
     INVITATION_ELSEWHERE,
@@ -68,6 +72,7 @@ def busy_town(town: Town) -> Town:
         )
     account_to_everything(town)
     keep_for_the_calendar(town)
+    keep_evidence(town)
     staff(town)
     offer_a_provider(town)
     town.settings.reports.mkdir()
@@ -107,6 +112,27 @@ def keep_for_the_calendar(town: Town) -> None:
                 **of_it,
             )
         )
+
+
+def keep_evidence(town: Town) -> None:
+    """A piece of evidence with one file."""
+    of_it = {"municipality_id": AARDAM}
+    content = b"Verslag van de hersteltest"
+    with town.all_rows() as session:
+        session.add(
+            EvidenceItem(
+                id=EVIDENCE_ITEM, title="Hersteltest", location="", date="", owner="", valid_until="2026-12-31", note="",
+                created_by="Carla Coördinator", created_at=NOW, version=1, **of_it,
+            )
+        )  # fmt: skip
+        session.flush()
+        session.add(
+            EvidenceRevision(
+                item_id=EVIDENCE_ITEM, number=1, sha256=EvidenceStore.of(town.settings).add(content, AARDAM),
+                size=len(content), media_type="text/plain", file_name="hersteltest.txt",
+                uploaded_by="Carla Coördinator", uploaded_at=NOW, **of_it,
+            )
+        )  # fmt: skip
 
 
 @pytest.fixture

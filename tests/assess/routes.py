@@ -14,6 +14,8 @@ JOB = "f00000000001"
 MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
 #: Somebody whom nothing else is about, and an invitation; in both municipalities.
 PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
+#: A piece of evidence with one file, linked to the requirement below.
+EVIDENCE_ITEM = "f00000000021"
 INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
 TOKEN = "T" * 43
 IDS = {
@@ -32,9 +34,20 @@ IDS = {
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,
+    "item_id": EVIDENCE_ITEM,
 }
 #: Names in an address that stand for a row of one municipality.
-ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id")
+ROWS = (
+    "job_id",
+    "connection_id",
+    "tpm_id",
+    "member_id",
+    "change_id",
+    "incident_id",
+    "handle",
+    "invitation_id",
+    "item_id",
+)
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 
@@ -56,4 +69,5 @@ PER_FRAMEWORK = {
 
 def address(rule: Rule, **changes: str) -> str:
     within = next((ids for name, ids in PER_FRAMEWORK.items() if name in rule.rule), {})
-    return re.sub(r"<(\w+)>", lambda found: {**IDS, **changes, **within}[found[1]], rule.rule)
+    path = rule.rule.replace("<int:number>", "1")  # the first file of a piece of evidence
+    return re.sub(r"<(\w+)>", lambda found: {**IDS, **changes, **within}[found[1]], path)

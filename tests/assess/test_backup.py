@@ -62,7 +62,11 @@ def test_a_copy_made_while_somebody_saves_is_whole_and_of_one_moment(
         said = toetspeil.good("backup", "--data", demo, "--out", copy)
         after = saved[0]
 
-    assert said == f"De database staat in {copy} en is gecontroleerd.\n"
+    files = tmp_path / "kopie.sqlite3.bewijs"
+    assert said == (
+        f"De database staat in {copy} en is gecontroleerd.\n"
+        f"De bestanden van het bewijs (2) staan in {files}. Bewaar beide.\n"
+    )
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         texts = connection.execute(
@@ -70,7 +74,7 @@ def test_a_copy_made_while_somebody_saves_is_whole_and_of_one_moment(
         ).fetchall()
     ((number,),) = texts
     assert before <= int(number) <= after + 1
-    assert [p.name for p in tmp_path.iterdir() if p != demo] == [copy.name]
+    assert sorted(p.name for p in tmp_path.iterdir() if p != demo) == [copy.name, files.name]
 
 
 def test_a_copy_is_put_back_and_what_was_there_is_kept(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
@@ -160,3 +164,75 @@ def test_a_copy_is_put_back_over_a_database_that_is_broken(toetspeil: Command, d
     assert HALF in toetspeil.good("assessment", "list", "--data", demo)
     (kept,) = demo.glob("toetspeil-voor-*.sqlite3")
     assert kept.read_bytes() == b"kapot"
+
+
+# --- the files of the evidence -------------------------------------------------------------
+
+
+def evidence_of(data: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in sorted((data / "evidence").glob("*/*/*"))}
+
+
+def test_the_files_of_the_evidence_go_along_and_come_back(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    copy, elsewhere = tmp_path / "kopie.sqlite3", tmp_path / "elders"
+    toetspeil.good("backup", "--data", demo, "--out", copy)
+
+    toetspeil.good("restore", copy, "--data", elsewhere)
+
+    assert evidence_of(elsewhere) == evidence_of(demo)
+    assert len(evidence_of(demo)) == 2
+    assert toetspeil.good("evidence", "verify", "--data", elsewhere) == (
+        "Alle 2 bestanden zijn er, en zijn wat zij waren.\n"
+    )
+
+
+def test_putting_back_mends_a_file_that_was_altered_and_leaves_newer_ones(
+    toetspeil: Command, demo: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", demo, "--out", copy)
+    before = evidence_of(demo)
+    altered = next((demo / "evidence").glob("*/*/*"))
+    altered.write_bytes(b"anders")
+    newer = altered.parent / ("f" * 64)
+    newer.write_bytes(b"later")
+
+    toetspeil.good("restore", copy, "--data", demo)
+
+    assert newer.read_bytes() == b"later"
+    newer.unlink()
+    assert evidence_of(demo) == before
+
+
+def test_a_copy_without_its_files_is_put_back_and_says_what_is_missing(
+    toetspeil: Command, demo: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", demo, "--out", copy)
+
+    moved = copy.rename(tmp_path / "alleen.sqlite3")
+    ran = toetspeil("restore", moved, "--data", tmp_path / "elders")
+
+    assert ran.code == 1
+    assert ran.err.startswith("2 bestanden van het bewijs staan niet in ")
+    assert HALF in toetspeil.good("assessment", "list", "--data", tmp_path / "elders")
+
+
+def test_a_file_that_is_gone_is_named_when_a_copy_is_made(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    next((demo / "evidence").glob("*/*/*")).unlink()
+
+    ran = toetspeil("backup", "--data", demo, "--out", tmp_path / "kopie.sqlite3")
+
+    assert ran.code == 1
+    assert ran.err.startswith("1 bestanden van het bewijs ontbreken of zijn veranderd")
+    assert len(list((tmp_path / "kopie.sqlite3.bewijs").glob("*/*/*"))) == 1
+
+
+def test_files_of_an_earlier_copy_are_never_written_over(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "kopie.sqlite3.bewijs"
+    taken.mkdir()
+
+    assert toetspeil.sentence("backup", "--data", demo, "--out", tmp_path / "kopie.sqlite3") == (
+        f"{taken} bestaat al; kies een andere naam."
+    )
+    assert not (tmp_path / "kopie.sqlite3").exists()

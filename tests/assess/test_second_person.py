@@ -56,7 +56,7 @@ def agree(town: Town, by: Actor) -> None:
 
 def may_agree(town: Town, by: Actor) -> bool:
     with town.database.session(writes=False, municipality_id=AARDAM) as session:
-        page = control_page(session, sheet_of(), HEAD, number="5.01", by=by, writable=True)
+        page = control_page(session, sheet_of(), HEAD, number="5.01", by=by, writable=True, now=NOW)
     return next(q.may_agree for q in page.questions if q.requirement.id == FIRST.id)
 
 
