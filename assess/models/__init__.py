@@ -19,6 +19,7 @@ from assess.models.framing import (
     SuwinetUse,
     TpmRow,
 )
+from assess.models.mailing import Mailing
 from assess.models.people import (
     ABSOLUTE,
     HALFWAY,
@@ -72,6 +73,7 @@ __all__ = [
     "Invitation",
     "JobState",
     "KnownBrowser",
+    "Mailing",
     "Membership",
     "Municipality",
     "OfficialNorm",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from assess.cli import main
 from assess.identifiers import hash_token
 from assess.models import (
+    Absence,
     BoardMember,
     Incident,
     Invitation,
@@ -24,6 +25,7 @@ from assess.models import (
 )
 from tests.assess.command import Command
 from tests.assess.routes import (
+    ABSENCE,
     CHANGE,
     INCIDENT,
     INVITATION,
@@ -56,6 +58,7 @@ def busy_town(town: Town) -> Town:
     account_to_everything(town)
     keep_for_the_calendar(town)
     staff(town)
+    replace_somebody(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town
@@ -106,6 +109,14 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demonstration: Path, tmp_path: Path) -> Path:
     """A copy of it for one test."""
     return Path(shutil.copytree(demonstration, tmp_path / "var"))
+
+
+def replace_somebody(town: Town) -> None:
+    """Somebody is away."""
+    with town.all_rows() as session:
+        ids = dict(session.execute(select(User.email, User.id)).all())
+        away = {"person_id": ids[BY_ROLE[Role.OWNER]], "substitute_id": ids[BY_ROLE[Role.CISO]]}
+        session.add(Absence(id=ABSENCE, municipality_id=AARDAM, starts_on="2026-11-16", ends_on="2026-12-31", **away))
 
 
 def staff(town: Town) -> None:
