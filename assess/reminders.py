@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import audit
-from assess.assignments import Colleague, Item, Team, items, team, those_of
+from assess.assignments import Item, items, those_of
 from assess.audit import Action, Actor, Result
 from assess.db import Database
 from assess.frameworks import head_of
@@ -26,6 +26,7 @@ from assess.mail import MailError, Outlet
 from assess.models import Assessment, AssessmentStatus, Assignment, Mailing, Municipality
 from assess.reminder_mail import digest_mail
 from assess.reviews import ReviewState
+from assess.team import Colleague, Team, team
 from controls.local_times import clock_of, day_of
 
 _LOG = logging.getLogger("toetspeil")

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from assess.assignments import Assignee, Colleague, Item, Team
+from assess.assignments import Item
 from assess.frameworks import Sheet
 from assess.models import Role
 from assess.reviews import ReviewState
 from assess.roles import NAMES
+from assess.team import Assignee, Colleague, Team
 from controls.catalogue import Control, Requirement, Theme
 from controls.local_times import day_of
 

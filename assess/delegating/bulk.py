@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.assignments import Assignee, Item
+from assess.assignments import Item
 from assess.audit import Actor
 from assess.delegating.service import Wanted, put, refuse_frozen
 from assess.delegating.targets import requirement_target
@@ -17,6 +17,7 @@ from assess.models import Assignment, Reach
 from assess.place import AssessmentHead
 from assess.reviews import ReviewState
 from assess.seen import ChangedMeanwhileError, fingerprint
+from assess.team import Assignee
 from reports.wording import counted
 
 

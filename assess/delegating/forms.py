@@ -8,11 +8,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from assess.assignments import Assigned, Assignee, Team
+from assess.assignments import Assigned
 from assess.delegating.bulk import Usual
 from assess.errors import InvalidError
 from assess.fields import at_most, date_if_any
 from assess.seen import fingerprint
+from assess.team import Assignee, Team
 from assess.typed import LEFT_OPEN, plain
 
 _NONE = "Kies een persoon of rol"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import audit
-from assess.assignments import Assigned, Assignee, Item, Team, assigned_of, held
+from assess.assignments import Assigned, Item, assigned_of, held
 from assess.audit import Action, Actor
 from assess.delegating.targets import Target
 from assess.errors import FrozenError, InvalidError
@@ -18,6 +18,7 @@ from assess.models import Assignment, Reach
 from assess.place import AssessmentHead
 from assess.records import flush
 from assess.seen import refuse_unseen
+from assess.team import Assignee, Team
 from controls.local_times import day_of
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from assess.access import DELEGATORS, Here, allow
-from assess.assignments import Team, assignments, items, team
+from assess.assignments import assignments, items
 from assess.delegating import service
 from assess.delegating.board import board, themes_of
 from assess.delegating.bulk import Plan, Usual, carry_out, plan, usual_roles
@@ -19,6 +19,7 @@ from assess.delegating.targets import Target, sheet_called, target_at
 from assess.errors import InvalidError
 from assess.frameworks import sheets
 from assess.seen import ChangedMeanwhileError, fingerprint
+from assess.team import Team, team
 from controls.local_times import day_of
 
 bp = Blueprint("delegating", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/verdelen")

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from assess import audit
-from assess.assignments import Team
 from assess.audit import Action, Actor
 from assess.errors import InvalidError, NotFoundError
 from assess.identifiers import new_id
 from assess.models import Absence, Mailing, User
+from assess.team import Team
 from controls.local_times import day_of
 
 

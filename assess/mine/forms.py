@@ -7,8 +7,8 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from assess.assignments import Team
 from assess.fields import date_if_any
+from assess.team import Team
 from assess.typed import plain
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from assess.assignments import Item, items, team, those_of
+from assess.assignments import Item, items, those_of
 from assess.place import AssessmentHead
 from assess.reviews import ReviewState
+from assess.team import team
 from controls.local_times import day_of
 
 

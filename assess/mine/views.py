@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from assess.access import EDITORS, EVERYONE, Here, allow
-from assess.assignments import Team, team, with_questions
+from assess.assignments import with_questions
 from assess.errors import InvalidError
 from assess.mine import absences, service
 from assess.mine.forms import AbsenceForm, MailForm
 from assess.models import Role
+from assess.team import Team, team
 
 bp = Blueprint("mine", __name__, url_prefix="/gemeente/<slug>")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assess.access import EDITORS
-from assess.assignments import Assignee, Team, held, team, those_of
+from assess.assignments import held, those_of
 from assess.models import Membership, Reach, ReviewVerdict, Role
 from assess.reviews import ReviewState, states
 from assess.roles import FILL_IN
+from assess.team import Assignee, Team, team
 from tests.assess.delegation import IDS, away, given, handle, proved, reviewed
 from tests.assess.town import (
     AARDAM,
