@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from assess.models import Absence, Membership, Role, User
@@ -104,18 +104,11 @@ class Team:
 
 def team(session: Session, municipality_id: int, now: datetime) -> Team:
     """Everybody who may fill in, with their absence of today, in one statement."""
-    today = f"{day_of(now)}"
-    is_away = (
-        (Absence.person_id == Membership.user_id)
-        & (Absence.municipality_id == Membership.municipality_id)
-        & (Absence.starts_on <= today)
-        & (Absence.ends_on >= today)
-    )
     row = Membership
     rows = session.execute(
         select(row.user_id, row.handle, User.name, User.email, row.role, Absence.substitute_id, Absence.ends_on)
         .join(User, User.id == Membership.user_id)
-        .outerjoin(Absence, is_away)
+        .outerjoin(Absence, _is_away(f"{day_of(now)}"))
         .where(
             Membership.municipality_id == municipality_id,
             Membership.role.in_(sorted(FILL_IN)),
@@ -137,3 +130,12 @@ def team(session: Session, municipality_id: int, now: datetime) -> Team:
         for identity, handle, name, email, role, substitute, until in rows
     )
     return Team({colleague.id: colleague for colleague in found})
+
+
+def _is_away(today: str) -> ColumnElement[bool]:
+    return (
+        (Absence.person_id == Membership.user_id)
+        & (Absence.municipality_id == Membership.municipality_id)
+        & (Absence.starts_on <= today)
+        & (Absence.ends_on >= today)
+    )
