@@ -221,7 +221,7 @@ def _note(session: Session, digest: Digest, now: datetime) -> None:
     row.sent_at = now
     by = Actor(name="systeem", municipality_id=digest.municipality_id, origin="mail")
     for part in digest.parts:
-        if session.get_one(Assessment, part.assessment_id).status is AssessmentStatus.DRAFT:
+        if session.get_one(Assessment, part.assessment_id).status == AssessmentStatus.DRAFT:
             wanted = {item.assigned.id for item in part.all if item.assigned}
             chosen = select(Assignment).where(Assignment.assessment_id == part.assessment_id)
             for assignment in session.scalars(chosen.where(Assignment.id.in_(wanted))):

@@ -149,9 +149,9 @@ def _finish(
         )
 
 
-def main(data: Path) -> None:
-    """Work until the process that started this one is gone."""
-    settings = read_settings(data=data)
+def main(data: Path, base_url: str | None = None) -> None:
+    """Work until the process that started this one is gone; `base_url` is what the addresses in a mail begin with."""
+    settings = read_settings(data=data, base_url=base_url)
     database = open_database(settings.database)
     parent = os.getppid()
     with (settings.data / "werker.slot").open("w") as lock:
@@ -191,8 +191,7 @@ class _Mailer:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings, self._next = database, settings, 0.0
 
-    def see(self) -> None:
-        now = system_clock()
+    def see(self, now: datetime) -> None:
         if time.monotonic() < self._next or not is_daytime(now):
             return
         self._next = time.monotonic() + _MAIL_SECONDS
@@ -208,7 +207,7 @@ def _work_until_alone(database: Database, reports: Path, parent: int, heads: _He
     while os.getppid() == parent:
         try:
             heads.see()
-            mailer.see()
+            mailer.see(system_clock())
             if not work_once(database, reports):
                 time.sleep(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
@@ -218,4 +217,4 @@ def _work_until_alone(database: Database, reports: Path, parent: int, heads: _He
 
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), *sys.argv[2:3])

@@ -23,6 +23,17 @@ class Mine:
     instead_of: str
     is_late: bool
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is not theirs alone."""
+        return bool(self.instead_of) or (self.item.assigned is not None and self.item.assigned.to.role is not None)
+
+    @property
+    def whose(self) -> str:
+        if self.instead_of:
+            return f"u vervangt {self.instead_of}"
+        return "iedereen met uw rol" if self.is_shared else "uzelf"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyQuestions:

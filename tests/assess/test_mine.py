@@ -111,6 +111,15 @@ def test_a_substitute_sees_for_whom_it_is_as_long_as_it_lasts(town: Town) -> Non
     assert questions(tess) == []
 
 
+def test_what_is_of_everybody_with_a_role_says_so_and_a_note_is_said_once(town: Town, ilyas: Browser) -> None:
+    given(town, "", Reach.CONTROL, "5.01", role=Role.CONTRIBUTOR, note="Wie tijd heeft, begint.")
+
+    ilyas.get(MINE)
+
+    assert ilyas.words.count("iedereen met uw rol") == len(catalogue().control_by_number["5.01"].requirements)
+    assert ilyas.words.count("Carla Coördinator schreef: Wie tijd heeft, begint.") == 1
+
+
 def test_a_link_leads_to_the_requirement_of_the_right_framework_and_connection(town: Town, ilyas: Browser) -> None:
     account_to_everything(town)
     given(town, ILYAS, Reach.REQUIREMENT, "digid-b.01", catalogue="digid/3.0", unit=CONNECTION)

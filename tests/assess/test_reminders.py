@@ -13,6 +13,7 @@ from assess.access import system_clock
 from assess.mail import Mail
 from assess.models import Membership, Reach, ReviewVerdict, Role
 from assess.reminders import Round, alone, is_daytime, send_due
+from assess.worker import _Mailer
 from tests.assess.command import Command
 from tests.assess.delegation import IDS, away, given, proved, reviewed
 from tests.assess.town import AARDAM, CARLA, DRAFT, HOME, ILYAS, LOTTE, NOW, TESS, Town, answered, asked, catalogue
@@ -227,6 +228,19 @@ def test_nobody_is_mailed_at_night() -> None:
     assert is_daytime(NOW)
     assert not is_daytime(NOW.replace(hour=2))
     assert not is_daytime(NOW.replace(hour=21))
+
+
+def test_the_worker_mails_by_day_and_does_not_look_again_at_once(town: Town) -> None:
+    given(town, ILYAS, Reach.REQUIREMENT, FIRST.id)
+    mailer, folder = _Mailer(town.database, town.settings), town.settings.data / "mail"
+
+    mailer.see(NOW + timedelta(hours=12))
+    assert not folder.exists()
+    mailer.see(NOW)
+    assert len(list(folder.glob("*.eml"))) == 1
+    given(town, TESS, Reach.REQUIREMENT, SECOND.id)
+    mailer.see(NOW + timedelta(seconds=1))
+    assert len(list(folder.glob("*.eml"))) == 1
 
 
 def test_two_do_not_mail_together(tmp_path: Path) -> None:
