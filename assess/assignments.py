@@ -19,7 +19,7 @@ from controls.answers import answer_key
 from controls.catalogue import Requirement
 from controls.local_times import day_of
 
-OPEN = Standing(state=ReviewState.OPEN, reason="", by="", at=None)
+OPEN = Standing(state=ReviewState.OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,7 +204,7 @@ def _must_go(parts: Iterable[Part], last: _Before, now: datetime, quiet: timedel
 
 def _turned(item: Item, last: datetime, now: datetime) -> bool:
     """Whether it became pressing since the last mail: sent back, nearly due, or late."""
-    if item.standing.at is not None and item.standing.at > last:
+    if item.standing.at and datetime.fromisoformat(item.standing.at) > last:
         return True
     if not item.due_on:
         return False

@@ -24,12 +24,12 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What was thought of an answer last: why, by whom and when; empty as long as nobody looked at this version."""
+    """What was thought of an answer last: why, by whom and when (ISO 8601); "" as long as nobody saw this version."""
 
     state: ReviewState
     reason: str = ""
     by: str = ""
-    at: datetime | None = None
+    at: str = ""
 
 
 _STATE = {ReviewVerdict.AGREED: ReviewState.AGREED, ReviewVerdict.SENT_BACK: ReviewState.SENT_BACK}
@@ -57,6 +57,6 @@ def _standing(review: Review | None, saved: tuple[int, datetime], *, is_open: bo
             state=_STATE[ReviewVerdict(review.verdict)],
             reason=review.reason,
             by=review.reviewed_by,
-            at=review.reviewed_at,
+            at=review.reviewed_at.isoformat(),
         )
     return Standing(state=ReviewState.OPEN if is_open else ReviewState.FILLED)
