@@ -40,19 +40,24 @@ from assess.models import (
     User,
 )
 from assess.place import AssessmentHead, Place
+from assess.roles import FILL_IN
 from assess.sessions import Visitor
 from assess.throttle import Caller
 from assess.visits import described
+from assess.whose import HAS_QUESTIONS
+from controls.local_times import day_of
 
 _NOTE_PRESENCE_EVERY = timedelta(minutes=1)
 
 #: Everybody who signed in, whatever the municipality.
 SIGNED_IN = frozenset[Role]()
 EVERYONE = frozenset(Role)
-EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.CISO, Role.OWNER})
+EDITORS = FILL_IN
 COORDINATORS = frozenset({Role.COORDINATOR})
 #: Who may take all files of an assessment along at once.
 PACKERS = frozenset({Role.COORDINATOR, Role.CISO, Role.AUDITOR})
+#: Who divides the questions.
+DELEGATORS = frozenset({Role.COORDINATOR, Role.CISO})
 
 
 class SignedOutError(Exception):
@@ -75,6 +80,8 @@ class Here:
     is_operator: bool = False
     #: An account of the demonstration, without a second factor.
     is_demo: bool = False
+    #: Whether something in the assessment of the address was assigned to them, or to whom they replace today.
+    has_questions: bool = False
 
     @property
     def municipality(self) -> Place:
@@ -96,6 +103,10 @@ class Here:
     @property
     def may_edit(self) -> bool:
         return self.role in EDITORS and self.assessment.is_open
+
+    @property
+    def may_delegate(self) -> bool:
+        return self.role in DELEGATORS
 
     @property
     def may_coordinate(self) -> bool:
@@ -218,7 +229,7 @@ def _enter(audience: frozenset[Role], address: dict[str, Any], *, operators_only
     _note_presence(person, now)
     orm.info["municipality_id"] = place.id if place else None
     assessment_id = address.pop("assessment_id", None)
-    head = _assessment(orm, assessment_id) if assessment_id is not None else None
+    head, has_questions = _assessment(orm, assessment_id, person, now) if assessment_id is not None else (None, False)
     if assessment_id is not None and head is None:
         _refuse(actor, now)
     who: dict[str, Any] = {
@@ -226,6 +237,7 @@ def _enter(audience: frozenset[Role], address: dict[str, Any], *, operators_only
         "user_name": person.name,
         "is_operator": person.is_operator,
         "is_demo": person.is_demo,
+        "has_questions": has_questions,
     }
     here = g.here = Here(session=orm, now=now, actor=actor, place=place, role=role, head=head, **who)
     return here
@@ -297,6 +309,7 @@ _WHICH = select(
     select(func.aggregate_strings(AssessmentFramework.catalogue, " "))
     .where(AssessmentFramework.assessment_id == bindparam("assessment_id"))
     .scalar_subquery(),
+    HAS_QUESTIONS,
 ).where(Assessment.id == bindparam("assessment_id"))
 
 
@@ -350,10 +363,12 @@ def _note_presence(person: _Person, now: datetime) -> None:
         own.commit()
 
 
-def _assessment(orm: Session, assessment_id: str) -> AssessmentHead | None:
-    row = orm.execute(_WHICH, {"assessment_id": assessment_id}).one_or_none()
+def _assessment(orm: Session, assessment_id: str, person: _Person, now: datetime) -> tuple[AssessmentHead | None, bool]:
+    """The assessment of the address, and whether there are questions in it for this person."""
+    given = {"assessment_id": assessment_id, "user_id": person.id, "role": person.role, "today": f"{day_of(now)}"}
+    row = orm.execute(_WHICH, given).one_or_none()
     if row is None:
-        return None
+        return None, False
     return AssessmentHead(
         id=row[0],
         title=row[1],
@@ -362,7 +377,7 @@ def _assessment(orm: Session, assessment_id: str) -> AssessmentHead | None:
         scope=row[4],
         status=AssessmentStatus(row[5]),
         frameworks=tuple(sorted((row[6] or "").split())),
-    )
+    ), bool(row[7])
 
 
 def _refuse(actor: Actor, now: datetime) -> None:

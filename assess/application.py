@@ -15,6 +15,7 @@ from assess.answering.views import bp as answering
 from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
+from assess.delegating.views import bp as delegating
 from assess.demo import accounts
 from assess.evidence.linking_views import bp as evidence_links
 from assess.evidence.views import bp as evidence
@@ -22,6 +23,7 @@ from assess.evidence_store import EvidenceStore
 from assess.mail import Outlet
 from assess.mail import outlet as outlet_of
 from assess.mappings import all_mappings
+from assess.mine.views import bp as mine
 from assess.notifying.views import bp as notifying
 from assess.operating.views import bp as operating
 from assess.people.views import bp as people
@@ -102,6 +104,8 @@ def create_app(
         answering,
         evidence,
         evidence_links,
+        delegating,
+        mine,
         tracing,
         accounting,
         planning,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from assess.access import Here
+from assess.access import EDITORS, Here
 from assess.frameworks import is_concept
 
 
@@ -33,10 +33,14 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
         items.append(("Bewijs", "evidence.register", place))
     if here.head is None and here.may_coordinate:
         items.append(("Mensen", "people.people", place))
+    if here.head is None and here.role in EDITORS:
+        items.append(("Afwezigheid", "mine.away", place))
     if here.head is not None:
         within: dict[str, Any] = {**place, "assessment_id": here.head.id}
         items += [
             ("Vragen", "answering.index", within),
+            *([("Mijn vragen", "mine.index", within)] if here.role in EDITORS else []),
+            *([("Verdelen", "delegating.index", within)] if here.may_delegate else []),
             ("Verantwoording", "accounting.index", within),
             ("Bewijs", "evidence_links.used", within),
             ("Kalender", "planning.calendar", within),

@@ -28,6 +28,9 @@ MAY: Mapping[Role, str] = {
     Role.READER: "leest mee",
 }
 
+#: Who may fill in, for whoever knows no web; `access.EDITORS` is the same set.
+FILL_IN = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.CISO, Role.OWNER})
+
 
 def last_day(until: datetime | None) -> str:
     """The last day of an access that ends, as people write it; "" when it does not end."""

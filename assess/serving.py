@@ -82,7 +82,7 @@ class _Worker:
     """Keeps one worker process alive as long as the server is."""
 
     def __init__(self, settings: Settings) -> None:
-        self._command = [sys.executable, "-m", "assess.worker", str(settings.data)]
+        self._command = [sys.executable, "-m", "assess.worker", str(settings.data), settings.base_url]
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 

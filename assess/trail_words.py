@@ -16,6 +16,7 @@ class Kind(StrEnum):
     SCOPE = "reikwijdte"
     ASSESSMENT = "zelftoets"
     REPORTS = "rapporten"
+    DELEGATION = "verdeling"
     PLANNING = "kalender"
     INCIDENTS = "incidenten"
     ACCESS = "toegang"
@@ -27,6 +28,7 @@ KIND: Mapping[Kind, str] = {
     Kind.SCOPE: "Kaders en reikwijdte",
     Kind.ASSESSMENT: "De zelftoets zelf",
     Kind.REPORTS: "Rapporten en bestanden",
+    Kind.DELEGATION: "Verdeling van de vragen",
     Kind.PLANNING: "Kalender",
     Kind.INCIDENTS: "Incidenten",
     Kind.ACCESS: "Aanmelden en toegang",
@@ -88,6 +90,12 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.CARRIED_PUT_BACK: (Kind.ANSWERS, "Eerder antwoord weer klaargezet"),
     Action.NOT_APPLICABLE_AGREED: (Kind.ANSWERS, "Ingestemd met ‘niet van toepassing’"),
     Action.APPLICABILITY_SAVED: (Kind.ANSWERS, "Verklaring van toepasselijkheid bijgewerkt"),
+    Action.ASSIGNMENT_MADE: (Kind.DELEGATION, "Vragen toegewezen"),
+    Action.ASSIGNMENT_CHANGED: (Kind.DELEGATION, "Toewijzing gewijzigd of overgedragen"),
+    Action.ASSIGNMENT_WITHDRAWN: (Kind.DELEGATION, "Toewijzing ingetrokken"),
+    Action.ABSENCE_SET: (Kind.DELEGATION, "Vervanging bij afwezigheid vastgelegd"),
+    Action.ABSENCE_REMOVED: (Kind.DELEGATION, "Vervanging bij afwezigheid weggehaald"),
+    Action.REMINDER_SENT: (Kind.DELEGATION, "Mail over vragen verstuurd"),
     Action.CALENDAR_DOWNLOADED: (Kind.REPORTS, "Agendabestand opgehaald"),
     Action.BOARD_MEMBER_ADDED: (Kind.PLANNING, "Lid van het college toegevoegd"),
     Action.BOARD_MEMBER_CHANGED: (Kind.PLANNING, "Lid van het college gewijzigd"),

@@ -1,4 +1,6 @@
-"""Make the reports that were asked for, and write down each day where the trail ends: a process beside the web process.
+"""Make the reports that were asked for, mail people what is theirs, and write down each day where the trail ends.
+
+A process beside the web process.
 
 A job is a row. Taking it, following it and finishing it are short transactions,
 so that a report of a minute never holds up somebody who saves an answer. A job
@@ -24,10 +26,13 @@ from sqlalchemy.orm import Session
 
 from assess.access import system_clock
 from assess.db import Database, open_database
+from assess.demo import accounts
+from assess.mail import outlet
 from assess.models import JobState, ReportJob, SnapshotRow
 from assess.records import kept_catalogue
+from assess.reminders import alone, is_daytime, send_due
 from assess.rendering import Rendered, RenderingError, render_to_file
-from assess.settings import read_settings
+from assess.settings import Settings, read_settings
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
 
@@ -36,6 +41,8 @@ _POLL_SECONDS = 0.5
 _TELL_SECONDS = 0.5
 #: How often to see whether a new day began; after a failure, the next try.
 _HEADS_SECONDS = 600
+#: How often to see whom to mail; after a mail server that does not answer, the next try.
+_MAIL_SECONDS, _MAIL_AGAIN_SECONDS = 300, 3600
 ATTEMPTS = 3
 DAMAGED = "De vastgelegde antwoorden zijn beschadigd; er komt geen rapport. Vraag de beheerder om een reservekopie."
 FAULT = "Het maken van dit rapport ging mis. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
@@ -142,14 +149,16 @@ def _finish(
         )
 
 
-def main(data: Path) -> None:
-    """Work until the process that started this one is gone."""
-    settings = read_settings(data=data)
+def main(data: Path, base_url: str | None = None) -> None:
+    """Work until the process that started this one is gone; `base_url` is what the addresses in a mail begin with."""
+    settings = read_settings(data=data, base_url=base_url)
     database = open_database(settings.database)
     parent = os.getppid()
     with (settings.data / "werker.slot").open("w") as lock:
         _wait_for(lock, parent)
-        _work_until_alone(database, settings.reports, parent, _Heads(database, settings.data))
+        _work_until_alone(
+            database, settings.reports, parent, _Heads(database, settings.data), _Mailer(database, settings)
+        )
 
 
 def _wait_for(lock: TextIO, parent: int) -> None:
@@ -176,11 +185,29 @@ class _Heads:
         write_daily(self._database, self._data, now=system_clock())
 
 
-def _work_until_alone(database: Database, reports: Path, parent: int, heads: _Heads) -> None:
+class _Mailer:
+    """Mails people what is theirs; whom to tell is looked at only now and then, and not at night."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings, self._next = database, settings, 0.0
+
+    def see(self, now: datetime) -> None:
+        if time.monotonic() < self._next or not is_daytime(now):
+            return
+        self._next = time.monotonic() + _MAIL_SECONDS
+        # A demonstration mails nobody.
+        way_out = outlet(self._settings, sends=not accounts(self._settings.data))
+        with alone(self._settings.data) as is_free:
+            if is_free and send_due(self._database, way_out, base_url=self._settings.base_url, now=now).failed:
+                self._next = time.monotonic() + _MAIL_AGAIN_SECONDS
+
+
+def _work_until_alone(database: Database, reports: Path, parent: int, heads: _Heads, mailer: _Mailer) -> None:
     take_back(database)
     while os.getppid() == parent:
         try:
             heads.see()
+            mailer.see(system_clock())
             if not work_once(database, reports):
                 time.sleep(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
@@ -190,4 +217,4 @@ def _work_until_alone(database: Database, reports: Path, parent: int, heads: _He
 
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), *sys.argv[2:3])

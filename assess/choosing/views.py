@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assess.access import EVERYONE, SIGNED_IN, Here, allow
+from assess.assignments import with_questions
 from assess.catalogues import all_catalogues
 from assess.choosing import service
 from assess.choosing.forms import NewAssessmentForm
@@ -21,7 +22,8 @@ def municipalities(here: Here) -> ResponseReturnValue:
         return redirect(url_for("operating.overview"))
     found = service.municipalities_of(here.session, here.user_id, here.now)
     if len(found) == 1:
-        return redirect(url_for(".assessments", slug=found[0].slug))
+        begins_at_own = found[0].role in (Role.CONTRIBUTOR, Role.OWNER)
+        return redirect(url_for("mine.start" if begins_at_own else ".assessments", slug=found[0].slug))
     return render_template("choosing/municipalities.html", here=here, municipalities=found)
 
 
@@ -32,6 +34,10 @@ def assessments(here: Here) -> ResponseReturnValue:
         "choosing/assessments.html",
         here=here,
         assessments=service.assessments(here.session, all_catalogues()),
+        # Whoever fills in for a part begins there.
+        mine=with_questions(here.session, user_id=here.user_id, role=here.role, now=here.now)
+        if here.role in (Role.CONTRIBUTOR, Role.OWNER)
+        else frozenset(),
     )
 
 

@@ -1,10 +1,10 @@
-"""`toetspeil people`: add, invite, list, make-operator, reset-totp."""
+"""`toetspeil people`: add, invite, list, make-operator, remind, reset-totp."""
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from assess import mails
 from assess.access import system_clock
 from assess.audit import COMMAND_LINE
 from assess.cli import Refusal, Verbs, data_option, format_option, unknown
-from assess.commands.opening import open_or_make, session_on, settings_of
+from assess.commands.opening import open_existing, open_or_make, session_on, settings_of
+from assess.db import Database
+from assess.demo import accounts
 from assess.errors import InvalidError
 from assess.mail import MailError, outlet
 from assess.models import Membership, Municipality, Role, SecondFactor, User
@@ -24,10 +26,12 @@ from assess.operating.service import make_operator as let_operate
 from assess.people.invitations import Invited, Made
 from assess.people.invitations import invite as make_invitation
 from assess.people.service import end_of
+from assess.reminders import Round, alone, due, send_due
 from assess.roles import last_day
 from assess.settings import Settings
 from assess.signin.factor import reset
 from assess.typed import EMAIL, NAME, NOT_AN_ADDRESS
+from reports.wording import counted
 from reports.wording import moment as dutch_moment
 
 
@@ -106,6 +110,36 @@ def make_operator(email: str, data: Path) -> None:
         except InvalidError as error:
             raise Refusal(error.fields["email"]) from error
     click.echo(f"{user.email} is beheerder.")
+
+
+@people.command()
+@click.option("--dry-run", is_flag=True, help="Toon alleen wie mail zou krijgen.")
+@data_option
+def remind(*, dry_run: bool, data: Path) -> None:
+    """Mail iedereen nu de vragen die op hen wachten; wie vandaag al mail kreeg, krijgt niets."""
+    settings, database, now = settings_of(data), open_existing(data), system_clock()
+    try:
+        if dry_run:
+            with database.all_municipalities(writes=False) as session:
+                done = Round(sent=list(due(session, now, quiet=timedelta())))
+        else:
+            done = _send(settings, database, now)
+    finally:
+        database.close()
+    for digest in done.sent:
+        click.echo(f"{digest.to.email}  {digest.slug}  {counted(digest.number, 'vraag', 'vragen')}")
+    if not done.sent and not done.failed:
+        click.echo("Er is niemand om te mailen.")
+    if done.failed:
+        raise Refusal("De mail kon niet worden verstuurd. Controleer TOETSPEIL_SMTP en probeer het opnieuw.")
+
+
+def _send(settings: Settings, database: Database, now: datetime) -> Round:
+    way_out = outlet(settings, sends=not accounts(settings.data))
+    with alone(settings.data) as is_free:
+        if not is_free:
+            raise Refusal("De server verstuurt op dit moment mail. Probeer het over een minuut opnieuw.")
+        return send_due(database, way_out, base_url=settings.base_url, now=now, quiet=timedelta())
 
 
 def listing(session: Session) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from assess.models.framing import (
     TpmRow,
 )
 from assess.models.identity import Identity, IdentityProvider
+from assess.models.mailing import Mailing
 from assess.models.people import (
     ABSOLUTE,
     HALFWAY,
@@ -79,6 +80,7 @@ __all__ = [
     "Invitation",
     "JobState",
     "KnownBrowser",
+    "Mailing",
     "Membership",
     "Merger",
     "Municipality",

@@ -16,6 +16,7 @@ from assess.paths import Known, atlas
 from assess.place import AssessmentHead
 from assess.trail_words import Kind, actions_of, done, kinds_of, result_words
 from reports import KINDS
+from reports.wording import counted
 
 PAGE = 100
 
@@ -140,6 +141,7 @@ class _Words:
             "applicability": lambda: f"beheersmaatregel {part}",
             "report": lambda: KINDS.get(part, part),
             "connection": lambda: self.names.get(part, f"een aansluiting die weg is ({part})"),
+            "reminder": lambda: counted(int(part), "vraag", "vragen") if part.isdigit() else part,
             "tpm": lambda: self.names.get(part, f"een TPM die weg is ({part})"),
         }
         return said.get(subject, lambda: part)()

@@ -13,6 +13,7 @@ from assess.cli import main
 from assess.evidence_store import EvidenceStore
 from assess.identifiers import hash_token
 from assess.models import (
+    Absence,
     BoardMember,
     EvidenceItem,
     EvidenceRevision,
@@ -29,6 +30,7 @@ from assess.oidc import Client
 from assess.providers import Provider, keep
 from tests.assess.command import Command
 from tests.assess.routes import (
+    ABSENCE,
     CHANGE,
     EVIDENCE_ITEM,
     INCIDENT,
@@ -75,6 +77,7 @@ def busy_town(town: Town) -> Town:
     keep_evidence(town)
     staff(town)
     offer_a_provider(town)
+    replace_somebody(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town
@@ -154,6 +157,14 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demonstration: Path, tmp_path: Path) -> Path:
     """A copy of it for one test."""
     return Path(shutil.copytree(demonstration, tmp_path / "var"))
+
+
+def replace_somebody(town: Town) -> None:
+    """Somebody is away."""
+    with town.all_rows() as session:
+        ids = dict(session.execute(select(User.email, User.id)).all())
+        away = {"person_id": ids[BY_ROLE[Role.OWNER]], "substitute_id": ids[BY_ROLE[Role.CISO]]}
+        session.add(Absence(id=ABSENCE, municipality_id=AARDAM, starts_on="2026-11-16", ends_on="2026-12-31", **away))
 
 
 def staff(town: Town) -> None:

@@ -12,6 +12,7 @@ from tests.assess.town import CONNECTION, DRAFT, TPM_ID, asked
 
 JOB = "f00000000001"
 MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
+ABSENCE = "f00000000021"
 #: Somebody whom nothing else is about, and an invitation; in both municipalities.
 PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
 #: A piece of evidence with one file, linked to the requirement below.
@@ -31,6 +32,10 @@ IDS = {
     "member_id": MEMBER,
     "change_id": CHANGE,
     "incident_id": INCIDENT,
+    "absence_id": ABSENCE,
+    "sheet_name": "bio2",
+    "reach": "eis",
+    "target": asked("5.01.01").id,
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,
@@ -47,6 +52,9 @@ ROWS = (
     "handle",
     "invitation_id",
     "item_id",
+    "absence_id",
+    "handle",
+    "invitation_id",
 )
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")

@@ -14,6 +14,8 @@ from tests.journeys.person import Person
 _PLACE = "/gemeente/voorbeeldstad"
 #: The demonstration that accounts to every framework, and is under way.
 _WIDE = f"{_PLACE}/zelftoets/d00000000004"
+#: The one that is half-way, and divided among the team.
+_DIVIDED = f"{_PLACE}/zelftoets/d00000000002"
 _PAGES = (
     f"{_PLACE}/nieuwe-zelftoets",
     f"{_WIDE}/",
@@ -38,6 +40,12 @@ _PAGES = (
     f"{_WIDE}/overnemen/",
     f"{_WIDE}/overnemen/wachtend",
     f"{_WIDE}/indienen",
+    f"{_PLACE}/afwezigheid",
+    f"{_DIVIDED}/verdelen/?wie=rol-contributor",
+    f"{_DIVIDED}/verdelen/kader/bio2",
+    f"{_DIVIDED}/verdelen/kader/bio2/thema/mensen",
+    f"{_DIVIDED}/verdelen/per-rol",
+    f"{_DIVIDED}/mijn-vragen/",
 )
 
 
