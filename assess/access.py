@@ -50,6 +50,11 @@ SIGNED_IN = frozenset[Role]()
 EVERYONE = frozenset(Role)
 EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.CISO, Role.OWNER})
 COORDINATORS = frozenset({Role.COORDINATOR})
+#: May agree with an answer of somebody else, or send it back.
+REVIEWERS = frozenset({Role.COORDINATOR, Role.CISO})
+#: Take part in the conversation about a requirement; an auditor sees of it what was chosen for the report.
+TALKERS = EDITORS | {Role.APPROVER}
+LISTENERS = TALKERS | {Role.AUDITOR}
 
 
 class SignedOutError(Exception):

@@ -42,6 +42,17 @@ class FrozenFramework:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenRemark:
+    """A word of the conversation about a requirement that was chosen for the report; `said_at` is ISO 8601 in UTC."""
+
+    requirement_id: str
+    unit: str
+    text: str
+    said_by: str
+    said_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One frozen assessment.
 
@@ -68,6 +79,7 @@ class Snapshot:
     submitted_at: str
     frameworks: tuple[FrozenFramework, ...] = later(())
     profile: Profile | None = later(None)
+    remarks: tuple[FrozenRemark, ...] = later(())
 
     @property
     def canonical(self) -> str:
@@ -93,6 +105,8 @@ class Snapshot:
                 given["frameworks"] = tuple(_framework_from(value) for value in given["frameworks"])
             if "profile" in given:
                 given["profile"] = profile_from(given["profile"])
+            if "remarks" in given:
+                given["remarks"] = tuple(FrozenRemark(**value) for value in given["remarks"])
             snapshot = cls(**given)
             # NaN and lone surrogates pass json.loads, but nothing that holds them can be hashed.
             snapshot.canonical.encode()
@@ -117,6 +131,7 @@ def freeze(
     submitted_at: str,
     frameworks: tuple[FrozenFramework, ...] = (),
     profile: Profile | None = None,
+    remarks: tuple[FrozenRemark, ...] = (),
 ) -> Snapshot:
     """Score the answers and freeze everything into one value."""
     scores = score(catalogue, answers)
@@ -146,6 +161,7 @@ def freeze(
         submitted_at=submitted_at,
         frameworks=frameworks,
         profile=profile,
+        remarks=remarks,
     )
 
 

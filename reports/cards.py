@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controls.answers import Answer, Applicability, Choice, Evidence, Outcome, Verdict
 from controls.catalogue import Catalogue, CbwScope, Confidence, Control, Requirement, Scope, Term, Theme
@@ -51,6 +51,8 @@ class Card:
     evidence: tuple[str, ...]
     improvement: tuple[str, ...]
     signature: str
+    #: What was chosen from the conversation about it.
+    said: tuple[Labelled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,10 @@ def _control(control: Control, part: int, catalogue: Catalogue, snapshot: Snapsh
         if record and is_recorded
         else "",
         cards=tuple(
-            _card(r, control, catalogue, snapshot.answers.get(r.id), scores.requirements[r.id])
+            replace(
+                _card(r, control, catalogue, snapshot.answers.get(r.id), scores.requirements[r.id]),
+                said=_said(r, snapshot),
+            )
             for r in control.requirements
         ),
     )
@@ -167,7 +172,7 @@ def _card(
         explanation=wording.paragraphs(given.explanation),
         evidence=tuple(evidence_line(e) for e in given.evidence),
         improvement=wording.paragraphs(given.improvement),
-        signature=_signature("Beantwoord", given.answered_by, given.answered_at, given.version),
+        signature=_signature("Beantwoord", given.answered_by, given.answered_at, given.version) + _reviewed(given),
     )
 
 
@@ -244,6 +249,21 @@ def _signature(verb: str, who: str, when: str, version: int) -> str:
     if not version and not who:
         return ""
     return f"{verb} door {who or 'onbekend'} op {wording.moment(when)} · versie {version}"
+
+
+def _reviewed(answer: Answer) -> str:
+    """Who agreed with it as a second person."""
+    if not answer.reviewed_by:
+        return ""
+    return f" · beoordeeld door {answer.reviewed_by} op {wording.moment(answer.reviewed_at)}: akkoord"
+
+
+def _said(requirement: Requirement, snapshot: Snapshot) -> tuple[Labelled, ...]:
+    found = (one for one in snapshot.remarks if (one.requirement_id, one.unit) == (requirement.id, ""))
+    return tuple(
+        Labelled(label=f"Opmerking van {one.said_by}, {wording.moment(one.said_at)}:", text=" ".join(one.text.split()))
+        for one in found
+    )
 
 
 def _labelled(given: tuple[tuple[str, str], ...]) -> tuple[Labelled, ...]:

@@ -22,7 +22,13 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 @allow(EVERYONE)
 def results(here: Here) -> ResponseReturnValue:
     found = service.readiness(here.session, _catalogue(here), here.assessment.id)
-    return render_template("submitting/results.html", here=here, catalogue=_catalogue(here), scores=found.scores)
+    return render_template(
+        "submitting/results.html",
+        here=here,
+        catalogue=_catalogue(here),
+        scores=found.scores,
+        reviewed=found.reviewed,
+    )
 
 
 @bp.get("/indienen")
