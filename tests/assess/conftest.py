@@ -18,13 +18,17 @@ from assess.models import (
     JobState,
     Membership,
     RegistrationChange,
+    Remark,
     ReportJob,
     Role,
+    Sample,
+    SamplePurpose,
     User,
 )
 from tests.assess.command import Command
 from tests.assess.routes import (
     CHANGE,
+    IDS,
     INCIDENT,
     INVITATION,
     INVITATION_ELSEWHERE,
@@ -32,6 +36,8 @@ from tests.assess.routes import (
     MEMBER,
     PERSON,
     PERSON_ELSEWHERE,
+    REMARK,
+    SAMPLE,
     TOKEN,
 )
 from tests.assess.town import AARDAM, BEEKSTAD, BY_ROLE, CARLA, DRAFT, NOW, OPERATOR, Town, account_to_everything
@@ -56,9 +62,32 @@ def busy_town(town: Town) -> Town:
     account_to_everything(town)
     keep_for_the_calendar(town)
     staff(town)
+    review(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town
+
+
+def review(town: Town) -> None:
+    """A word in a conversation, and a sample."""
+    of_it = {"assessment_id": DRAFT, "municipality_id": AARDAM}
+    key = IDS["requirement_id"]
+    with town.all_rows() as session:
+        session.add(
+            Remark(id=REMARK, requirement_id=key, text="Klopt dit nog?", said_by="Iemand", said_at=NOW, **of_it)
+        )
+        session.add(
+            Sample(
+                id=SAMPLE,
+                purpose=SamplePurpose.REVIEW,
+                seed="1",
+                population=f'["{key}"]',
+                drawn=f'["{key}"]',
+                drawn_by="Iemand",
+                drawn_at=NOW,
+                **of_it,
+            )
+        )
 
 
 def keep_for_the_calendar(town: Town) -> None:

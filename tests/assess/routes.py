@@ -15,6 +15,8 @@ MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
 #: Somebody whom nothing else is about, and an invitation; in both municipalities.
 PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
 INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
+#: A word in the conversation about a requirement, and a sample.
+REMARK, SAMPLE = "f00000000024", "f00000000025"
 TOKEN = "T" * 43
 IDS = {
     "slug": "aardam",
@@ -31,9 +33,13 @@ IDS = {
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,
+    "key": asked("5.01.01").id,
+    "remark_id": REMARK,
+    "sample_id": SAMPLE,
 }
 #: Names in an address that stand for a row of one municipality.
 ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id")
+ROWS = (*ROWS, "remark_id", "sample_id")
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 
