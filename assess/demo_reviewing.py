@@ -13,12 +13,15 @@ from assess.demo_texts import SEED, START
 from assess.frameworks import head_of
 from assess.models import ReviewVerdict, Sample, SamplePurpose
 from assess.place import AssessmentHead
+from assess.records import all_answers
 from assess.reviewing.conversation import choose, say, thread
 from assess.reviewing.samples import population, standing
 from assess.reviewing.service import Opinion, agree_with, review
 from assess.reviewing.targets import target
 from assess.reviews import looks
+from controls.answers import Verdict
 from controls.canonical import canonical_json
+from controls.catalogue import Aspect
 from controls.sampling import draw
 
 _ON = START + timedelta(days=9)
@@ -41,7 +44,8 @@ def review_some(session: Session, people: Mapping[str, Actor], identity: str, *,
     ciso = people[_CISO]
     agreed = [key for number, key in enumerate(keys) if (number % 3 if finished else number % 6 == 1)]
     agree_with(session, head, {key: seen[key] for key in agreed}, by=ciso, now=_ON)
-    about = next(key for key in keys if key not in agreed)
+    answers = all_answers(session, identity)
+    about = next(key for key in keys if key not in agreed and answers[key].verdict(Aspect.OPZET) is Verdict.PROVED)
     if not finished:
         opinion = Opinion(key=about, verdict=ReviewVerdict.SENT_BACK, reason=_REASON, seen=seen[about])
         review(session, head, opinion, by=ciso, now=_ON + timedelta(hours=1))

@@ -68,10 +68,10 @@ class SampleForm(FlaskForm):
 
     grootte = StringField("Hoeveel antwoorden trekt u?", filters=[plain])
     kiem = StringField(
-        "Startgetal",
+        "Startwaarde",
         filters=[lambda text: " ".join(plain(text).split())],
         validators=[
-            DataRequired("Vul een startgetal in. Laat het voorstel staan als u geen reden hebt voor een ander."),
+            DataRequired("Vul een startwaarde in. Laat het voorstel staan als u geen reden hebt voor een andere."),
             at_most(SEED),
         ],
     )
