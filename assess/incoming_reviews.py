@@ -11,6 +11,7 @@ from assess.file_shape import as_shown
 from assess.incoming_frameworks import Editions
 from assess.models import Way
 from controls.answers import Answer, Answers
+from controls.profile import Profile
 from controls.snapshot import Snapshot
 
 
@@ -33,13 +34,15 @@ def as_reviewed(answers: Answers, then: Answers) -> dict[str, Answer]:
     }
 
 
-def refuse_other_reviews(given: Mapping[str, Any], said: Snapshot, editions: Editions) -> None:
+def refuse_other_reviews(given: Mapping[str, Any], said: Snapshot, editions: Editions, profile: Profile) -> None:
     """Raise RefusedFileError when a first person is also the second one, or a remark is about nothing."""
     for answer in _answers(said):
         if answer.reviewed_by and answer.reviewed_by in _writers(given["versions"].get(answer.key, ())):
             raise RefusedFileError(f"Bij {as_shown(answer.key)} is de beoordelaar ook wie het antwoord schreef.")
     for remark in said.remarks:
-        editions.home(remark.requirement_id)
+        catalogue, requirement = editions.home(remark.requirement_id)
+        if remark.unit not in editions.units(catalogue, profile):
+            raise RefusedFileError(f"Bij eis {requirement.number} staat een opmerking over iets anders.")
 
 
 def _answers(said: Snapshot) -> Iterator[Answer]:

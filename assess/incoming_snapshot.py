@@ -120,7 +120,7 @@ def refuse_other_snapshot(
     applicability: Mapping[str, Applicability],
 ) -> None:
     """Raise RefusedFileError unless the snapshot is exactly what follows from the rest of the file."""
-    refuse_other_reviews(given, said, editions)
+    refuse_other_reviews(given, said, editions, profile)
     own = {key: answer for key, answer in answers.items() if key in editions.leading.requirement_by_id}
     scores = score(editions.leading, own).requirements
     is_open = {r.theme for r in editions.leading.requirements if scores[r.id].status is Status.OPEN}

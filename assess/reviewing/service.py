@@ -136,6 +136,7 @@ def _rows(session: Session, head: AssessmentHead, keys: Collection[str]) -> Mapp
     found = session.scalars(
         select(AnswerRow)
         .where(AnswerRow.assessment_id == head.id, AnswerRow.requirement_id.in_(names))
+        .order_by(AnswerRow.requirement_id, AnswerRow.unit)  # two reviewers take them in the same order
         .with_for_update()
     )
     by_key = {answer_key(row.requirement_id, row.unit): row for row in found}

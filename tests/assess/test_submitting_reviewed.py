@@ -188,6 +188,7 @@ SPOILED: dict[str, Callable[[Given], object]] = {
     "a moment that is none": _answer(reviewed_at="gisteren"),
     "a review in the answer itself": lambda file: file["answers"][PLAIN].update(reviewed_by="Carla Coördinator"),
     "a remark about nothing": _remark(requirement_id="bio2-9.99.99"),
+    "a remark about a connection that is not asked": _remark(unit="c00000000001"),
     "a remark that says nothing": _remark(text="."),
     "a remark of nobody": _remark(said_by=""),
     "a remark that is too long": _remark(text="x" * 2001),
