@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.models import Remark
-from controls.snapshot import FrozenRemark
+from controls.remark import FrozenRemark
 
 
 def chosen(session: Session, assessment_id: str) -> tuple[FrozenRemark, ...]:

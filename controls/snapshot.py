@@ -18,6 +18,7 @@ from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Ou
 from controls.canonical import canonical_json, later, plain
 from controls.catalogue import Aspect, Catalogue
 from controls.profile import Profile, profile_from
+from controls.remark import FrozenRemark
 from controls.scoring import GroupScore, score
 
 SCHEMA = "toetspeil/snapshot/1"
@@ -39,17 +40,6 @@ class FrozenFramework:
     result: Mapping[str, Any]
     #: Why requirements stayed open, or "".
     left_open: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenRemark:
-    """A word of the conversation about a requirement that was chosen for the report; `said_at` is ISO 8601 in UTC."""
-
-    requirement_id: str
-    unit: str
-    text: str
-    said_by: str
-    said_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from controls.scoring import RequirementScore, Scores
 from controls.snapshot import Snapshot
 from reports import wording
 from reports.figures import Figures, figures
+from reports.people import reviewed, said, signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,6 @@ class Card:
     evidence: tuple[str, ...]
     improvement: tuple[str, ...]
     signature: str
-    #: What was chosen from the conversation about it.
     said: tuple[Labelled, ...] = ()
 
 
@@ -122,13 +122,13 @@ def _control(control: Control, part: int, catalogue: Catalogue, snapshot: Snapsh
         has_record=part != 1,
         is_recorded=is_recorded,
         record=_record(record) if record and is_recorded else (),
-        record_signature=_signature("Vastgelegd", record.recorded_by, record.recorded_at, record.version)
+        record_signature=signature("Vastgelegd", record.recorded_by, record.recorded_at, record.version)
         if record and is_recorded
         else "",
         cards=tuple(
             replace(
                 _card(r, control, catalogue, snapshot.answers.get(r.id), scores.requirements[r.id]),
-                said=_said(r, snapshot),
+                said=_labelled(said(r, snapshot.remarks)),
             )
             for r in control.requirements
         ),
@@ -172,7 +172,7 @@ def _card(
         explanation=wording.paragraphs(given.explanation),
         evidence=tuple(evidence_line(e) for e in given.evidence),
         improvement=wording.paragraphs(given.improvement),
-        signature=_signature("Beantwoord", given.answered_by, given.answered_at, given.version) + _reviewed(given),
+        signature=signature("Beantwoord", given.answered_by, given.answered_at, given.version) + reviewed(given),
     )
 
 
@@ -243,27 +243,6 @@ def _cbw_marks(cbw: CbwScope) -> tuple[Labelled, ...]:
 
 def _term(term: Term) -> Labelled:
     return Labelled(label=wording.TERM[term.kind], text=f"{wording.duration(term.value)} · {term.what}")
-
-
-def _signature(verb: str, who: str, when: str, version: int) -> str:
-    if not version and not who:
-        return ""
-    return f"{verb} door {who or 'onbekend'} op {wording.moment(when)} · versie {version}"
-
-
-def _reviewed(answer: Answer) -> str:
-    """Who agreed with it as a second person."""
-    if not answer.reviewed_by:
-        return ""
-    return f" · beoordeeld door {answer.reviewed_by} op {wording.moment(answer.reviewed_at)}: akkoord"
-
-
-def _said(requirement: Requirement, snapshot: Snapshot) -> tuple[Labelled, ...]:
-    found = (one for one in snapshot.remarks if (one.requirement_id, one.unit) == (requirement.id, ""))
-    return tuple(
-        Labelled(label=f"Opmerking van {one.said_by}, {wording.moment(one.said_at)}:", text=" ".join(one.text.split()))
-        for one in found
-    )
 
 
 def _labelled(given: tuple[tuple[str, str], ...]) -> tuple[Labelled, ...]:

@@ -12,7 +12,7 @@ from assess.remarks import chosen
 from assess.reviews import ReviewState, Standing, Tally, tally
 from controls.answers import answer_key
 from controls.catalogue import Requirement
-from controls.snapshot import FrozenRemark
+from controls.remark import FrozenRemark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
 from controls.canonical import canonical_json
 from controls.catalogue import Aspect
+from controls.remark import FrozenRemark
 from controls.scoring import METHOD
-from controls.snapshot import DamagedSnapshotError, FrozenRemark, Snapshot, answer_from, applicability_from, freeze
+from controls.snapshot import DamagedSnapshotError, Snapshot, answer_from, applicability_from, freeze
 from tests.controls.builders import answers, assessed, catalogue, deviated, not_applicable, requirement
 
 ASKED = catalogue(requirement("5.01.01"), requirement("5.01.02"), requirement("5.02.01"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from controls.answers import Outcome, Verdict
-from controls.snapshot import FrozenRemark
+from controls.remark import FrozenRemark
 from reports import ReportError, ReportInput
 from reports.cards import Card
 from reports.content import ReportContent, build
