@@ -58,6 +58,11 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 PACKERS = frozenset({Role.COORDINATOR, Role.CISO, Role.AUDITOR})
 #: Who divides the questions.
 DELEGATORS = frozenset({Role.COORDINATOR, Role.CISO})
+#: May agree with an answer of somebody else, or send it back.
+REVIEWERS = frozenset({Role.COORDINATOR, Role.CISO})
+#: Take part in the conversation about a requirement; an auditor sees of it what was chosen for the report.
+TALKERS = EDITORS | {Role.APPROVER}
+LISTENERS = TALKERS | {Role.AUDITOR}
 
 
 class SignedOutError(Exception):

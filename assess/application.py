@@ -29,6 +29,8 @@ from assess.operating.views import bp as operating
 from assess.people.views import bp as people
 from assess.planning.views import bp as planning
 from assess.reporting.views import bp as reporting
+from assess.reviewing.talking import bp as talking
+from assess.reviewing.views import bp as reviewing
 from assess.scoping.views import bp as scoping
 from assess.sessions import TokenCookie
 from assess.settings import Settings
@@ -111,6 +113,8 @@ def create_app(
         planning,
         notifying,
         upgrading,
+        reviewing,
+        talking,
         submitting,
         reporting,
     ):

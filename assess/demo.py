@@ -20,7 +20,8 @@ from assess.audit import Action, Actor
 from assess.db import Database
 from assess.demo_delegating import divide
 from assess.demo_evidence import fill_register, link_examples
-from assess.demo_frameworks import fill_several
+from assess.demo_frameworks import UNDER_WAY, fill_several
+from assess.demo_reviewing import review_some
 from assess.demo_texts import SCOPE, SEED, START, answers
 from assess.models import (
     AnswerRow,
@@ -95,6 +96,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
                 _assessment(session, catalogue, people, identity=identity, title=title, day=day, share=share)
             fill_several(session, catalogue, people)
             divide(session, people)
+            review_some(session, people, UNDER_WAY)
             audit.record(session, Action.DEMO_FILLED, CODE, by=audit.COMMAND_LINE, at=START)
     made = [DemoAccount(role=r, name=n, email=e, password=_PASSWORD) for _, r, n, e in ACCOUNTS]
     accounts_file(data).write_text(json.dumps([asdict(a) for a in made], ensure_ascii=False), encoding="utf-8")
@@ -156,6 +158,7 @@ def _assessment(
     session.flush()
     if share:
         link_examples(session, identity, first)
+    review_some(session, people, identity, finished=share >= 1.0)
     if share >= 1.0:
         _submit(session, catalogue, identity, coordinator)
 

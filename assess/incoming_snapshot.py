@@ -10,9 +10,11 @@ from typing import Any
 from assess.errors import RefusedFileError
 from assess.file_shape import SubmittingShape, as_shown, refuse_other_shape
 from assess.incoming_frameworks import Editions
+from assess.incoming_reviews import as_reviewed, refuse_other_reviews, reviews_of
 from assess.models import AssessmentStatus
 from assess.typed import is_shown_whole
 from controls.answers import Answers, Applicability, of_unit
+from controls.canonical import plain
 from controls.catalogue import Catalogue
 from controls.compiled import DamagedCatalogueError, from_text, to_text
 from controls.profile import Profile, looked_up, tailored
@@ -46,6 +48,8 @@ def submitted_part(given: Mapping[str, Any], installed: Editions) -> Submitted |
         "left_open": said.left_open,
         "left_open_in_frameworks": [f.left_open for f in said.frameworks],
         "submitted_by": said.submitted_by,
+        "reviews": reviews_of(said),
+        "remarks": [plain(one) for one in said.remarks],
     }
     refuse_other_shape(SubmittingShape, values)
     if said.method != METHOD:
@@ -116,6 +120,7 @@ def refuse_other_snapshot(
     applicability: Mapping[str, Applicability],
 ) -> None:
     """Raise RefusedFileError unless the snapshot is exactly what follows from the rest of the file."""
+    refuse_other_reviews(given, said, editions, profile)
     own = {key: answer for key, answer in answers.items() if key in editions.leading.requirement_by_id}
     scores = score(editions.leading, own).requirements
     is_open = {r.theme for r in editions.leading.requirements if scores[r.id].status is Status.OPEN}
@@ -130,13 +135,14 @@ def refuse_other_snapshot(
         municipality_code=given["municipality"]["code"],
         reference_date=given["reference_date"],
         scope=given["scope"],
-        answers=own,
+        answers=as_reviewed(own, said.answers),
         applicability=applicability,
         left_open=said.left_open,
         submitted_by=said.submitted_by,
         submitted_at=given["submitted_at"],
         frameworks=frameworks,
         profile=profile if frameworks else None,
+        remarks=said.remarks,
     )
     if computed.canonical != given["snapshot"]:
         raise RefusedFileError("Wat er is ingediend, past niet bij de rest van het bestand.")
@@ -146,6 +152,7 @@ def _frameworks(
     given: Mapping[str, Any], said: Snapshot, editions: Editions, profile: Profile, answers: Answers
 ) -> Iterator[FrozenFramework]:
     """Every other framework once for each of its units, as submitting freezes it."""
+    then = {(f.catalogue, f.unit): f.answers for f in said.frameworks}
     reasons = {(f.catalogue, f.unit): f.left_open for f in said.frameworks}
     for catalogue in editions.others:
         asked = tailored(catalogue, profile)
@@ -154,6 +161,7 @@ def _frameworks(
             reason = reasons.get((catalogue.key, unit), "")
             if bool(reason) != _is_open(asked, found):
                 raise RefusedFileError("Het bestand geeft niet voor elk open kader de reden, of voor een ander kader.")
+            found = as_reviewed(found, then.get((catalogue.key, unit), {}))
             yield freeze_framework(asked, found, unit=unit, unit_title=profile.title_of(unit), left_open=reason)
 
 

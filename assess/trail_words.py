@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     ANSWERS = "antwoorden"
     EVIDENCE = "bewijs"
+    REVIEWS = "beoordelen"
     SCOPE = "reikwijdte"
     ASSESSMENT = "zelftoets"
     REPORTS = "rapporten"
@@ -25,6 +26,7 @@ class Kind(StrEnum):
 KIND: Mapping[Kind, str] = {
     Kind.ANSWERS: "Antwoorden",
     Kind.EVIDENCE: "Bewijs",
+    Kind.REVIEWS: "Beoordelen en gesprek",
     Kind.SCOPE: "Kaders en reikwijdte",
     Kind.ASSESSMENT: "De zelftoets zelf",
     Kind.REPORTS: "Rapporten en bestanden",
@@ -89,6 +91,13 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.CARRIED_PUT_ASIDE: (Kind.ANSWERS, "Eerder antwoord opzij gelegd"),
     Action.CARRIED_PUT_BACK: (Kind.ANSWERS, "Eerder antwoord weer klaargezet"),
     Action.NOT_APPLICABLE_AGREED: (Kind.ANSWERS, "Ingestemd met ‘niet van toepassing’"),
+    Action.REVIEW_AGREED: (Kind.REVIEWS, "Akkoord met een antwoord"),
+    Action.REVIEW_SENT_BACK: (Kind.REVIEWS, "Antwoord teruggestuurd"),
+    Action.SAMPLE_DRAWN: (Kind.REVIEWS, "Steekproef getrokken"),
+    Action.REMARK_ADDED: (Kind.REVIEWS, "Opmerking geplaatst"),
+    Action.REMARK_REMOVED: (Kind.REVIEWS, "Eigen opmerking weggehaald"),
+    Action.REMARK_CHOSEN: (Kind.REVIEWS, "Opmerking gekozen voor het rapport"),
+    Action.REMARK_LEFT_OUT: (Kind.REVIEWS, "Opmerking uit het rapport gehaald"),
     Action.APPLICABILITY_SAVED: (Kind.ANSWERS, "Verklaring van toepasselijkheid bijgewerkt"),
     Action.ASSIGNMENT_MADE: (Kind.DELEGATION, "Vragen toegewezen"),
     Action.ASSIGNMENT_CHANGED: (Kind.DELEGATION, "Toewijzing gewijzigd of overgedragen"),

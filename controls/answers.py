@@ -117,7 +117,8 @@ class Answer:
     `tpm` names the TPM of a covered norm. `remainder` answers, by number, the
     questions that other frameworks leave open; `inferred_from` maps the answers
     this one was taken over from to their versions at that moment. `done_on` is
-    the ISO date on which a recurring duty was last done.
+    the ISO date on which a recurring duty was last done. `reviewed_by` agreed
+    with this version, as a second person; only a snapshot says so.
     """
 
     requirement_id: str
@@ -144,6 +145,8 @@ class Answer:
     inferred_from: Mapping[str, int] = later_mapping()
     done_on: str = later("")
     portal: PortalResult | None = later(None)
+    reviewed_by: str = later("")
+    reviewed_at: str = later("")
 
     @property
     def key(self) -> str:

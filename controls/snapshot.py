@@ -18,6 +18,7 @@ from controls.answers import Answer, Applicability, Choice, Ground, Outcome, Por
 from controls.canonical import canonical_json, later, plain
 from controls.catalogue import Aspect, Catalogue
 from controls.profile import Profile, profile_from
+from controls.remark import FrozenRemark
 from controls.scoring import GroupScore, score
 
 SCHEMA = "toetspeil/snapshot/1"
@@ -68,6 +69,7 @@ class Snapshot:
     submitted_at: str
     frameworks: tuple[FrozenFramework, ...] = later(())
     profile: Profile | None = later(None)
+    remarks: tuple[FrozenRemark, ...] = later(())
 
     @property
     def canonical(self) -> str:
@@ -93,6 +95,8 @@ class Snapshot:
                 given["frameworks"] = tuple(_framework_from(value) for value in given["frameworks"])
             if "profile" in given:
                 given["profile"] = profile_from(given["profile"])
+            if "remarks" in given:
+                given["remarks"] = tuple(FrozenRemark(**value) for value in given["remarks"])
             snapshot = cls(**given)
             # NaN and lone surrogates pass json.loads, but nothing that holds them can be hashed.
             snapshot.canonical.encode()
@@ -117,6 +121,7 @@ def freeze(
     submitted_at: str,
     frameworks: tuple[FrozenFramework, ...] = (),
     profile: Profile | None = None,
+    remarks: tuple[FrozenRemark, ...] = (),
 ) -> Snapshot:
     """Score the answers and freeze everything into one value."""
     scores = score(catalogue, answers)
@@ -146,6 +151,7 @@ def freeze(
         submitted_at=submitted_at,
         frameworks=frameworks,
         profile=profile,
+        remarks=remarks,
     )
 
 

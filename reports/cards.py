@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controls.answers import Answer, Applicability, Choice, Outcome, Verdict
 from controls.catalogue import Catalogue, CbwScope, Confidence, Control, Requirement, Scope, Term, Theme
@@ -10,6 +10,7 @@ from controls.scoring import RequirementScore, Scores
 from controls.snapshot import Snapshot
 from reports import wording
 from reports.figures import Figures, figures
+from reports.people import reviewed, said, signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Card:
     evidence: tuple[str, ...]
     improvement: tuple[str, ...]
     signature: str
+    said: tuple[Labelled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +117,14 @@ def _control(control: Control, part: int, catalogue: Catalogue, snapshot: Snapsh
         has_record=part != 1,
         is_recorded=is_recorded,
         record=_record(record) if record and is_recorded else (),
-        record_signature=_signature("Vastgelegd", record.recorded_by, record.recorded_at, record.version)
+        record_signature=signature("Vastgelegd", record.recorded_by, record.recorded_at, record.version)
         if record and is_recorded
         else "",
         cards=tuple(
-            _card(r, control, catalogue, snapshot.answers.get(r.id), scores.requirements[r.id])
+            replace(
+                _card(r, control, catalogue, snapshot.answers.get(r.id), scores.requirements[r.id]),
+                said=_labelled(said(r, snapshot.remarks)),
+            )
             for r in control.requirements
         ),
     )
@@ -162,7 +167,7 @@ def _card(
         explanation=wording.paragraphs(given.explanation),
         evidence=tuple(wording.evidence(e) for e in given.evidence),
         improvement=wording.paragraphs(given.improvement),
-        signature=_signature("Beantwoord", given.answered_by, given.answered_at, given.version),
+        signature=signature("Beantwoord", given.answered_by, given.answered_at, given.version) + reviewed(given),
     )
 
 
@@ -233,12 +238,6 @@ def _cbw_marks(cbw: CbwScope) -> tuple[Labelled, ...]:
 
 def _term(term: Term) -> Labelled:
     return Labelled(label=wording.TERM[term.kind], text=f"{wording.duration(term.value)} · {term.what}")
-
-
-def _signature(verb: str, who: str, when: str, version: int) -> str:
-    if not version and not who:
-        return ""
-    return f"{verb} door {who or 'onbekend'} op {wording.moment(when)} · versie {version}"
 
 
 def _labelled(given: tuple[tuple[str, str], ...]) -> tuple[Labelled, ...]:

@@ -13,7 +13,7 @@ AUDIT_REPORT = "auditrapport"
 KINDS: Mapping[str, str] = {AUDIT_REPORT: "Auditrapport"}
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 
 Progress = Callable[[int, int, str], None]
 """Called with step, number of steps and a Dutch label; the step never goes back."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assess.reviews import NOT_YET, ReviewState, Standing
 from assess.typed import is_date, plain
 from controls.answers import Answer, Answers
 from controls.catalogue import Catalogue, Control, Requirement, Theme
@@ -22,6 +23,7 @@ class Filter(StrEnum):
     MINE = "mijn"
     CHANGED = "gewijzigd"
     AWAITING = "instemming"
+    SENT_BACK = "teruggestuurd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Line:
     requirement: Requirement
     answer: Answer | None
     score: RequirementScore
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +80,24 @@ class Overview:
     answered: int
     total: int
     awaiting: int
+    #: How many were sent back, to whatever framework.
+    sent_back: int
     #: What this person answered last.
     resume: Requirement | None
 
 
-def overview(catalogue: Catalogue, answers: Answers, *, shown: Shown) -> Overview:
+def overview(
+    catalogue: Catalogue, answers: Answers, *, shown: Shown, states: Mapping[str, Standing] | None = None
+) -> Overview:
     """Score everything and list what was asked for; answers to other frameworks are left aside."""
-    scores = score(catalogue, answers)
+    scores, states = score(catalogue, answers), states or {}
     lines = tuple(
-        Line(requirement=r, answer=answers.get(r.id), score=scores.requirements[r.id])
+        Line(
+            requirement=r, answer=answers.get(r.id), score=scores.requirements[r.id], standing=states.get(r.id, NOT_YET)
+        )
         for r in catalogue.requirements
         if shown.is_search
-        and _passes(answers.get(r.id), scores.requirements[r.id], shown)
+        and _passes(answers.get(r.id), scores.requirements[r.id], shown, states.get(r.id, NOT_YET))
         and _matches(r, catalogue.control_by_number[r.control], answers.get(r.id), shown.words)
     )
     return Overview(
@@ -99,6 +108,7 @@ def overview(catalogue: Catalogue, answers: Answers, *, shown: Shown) -> Overvie
         answered=sum(scores.requirements[r.id].status is not Status.OPEN for r in catalogue.counted),
         total=len(catalogue.counted),
         awaiting=sum(s.awaits_agreement for s in scores.requirements.values()),
+        sent_back=sum(standing.state is ReviewState.SENT_BACK for standing in states.values()),
         resume=_last_answered(catalogue, answers, shown.user_name),
     )
 
@@ -110,11 +120,13 @@ def _last_answered(catalogue: Catalogue, answers: Answers, name: str) -> Require
     return known[last.key] if last else None
 
 
-def _passes(answer: Answer | None, scored: RequirementScore, shown: Shown) -> bool:
+def _passes(answer: Answer | None, scored: RequirementScore, shown: Shown, standing: Standing) -> bool:
     if shown.filter in (Filter.OPEN, Filter.PARTLY, Filter.NOT):
         return scored.status.value == shown.filter.value
     if shown.filter is Filter.AWAITING:
         return scored.awaits_agreement
+    if shown.filter is Filter.SENT_BACK:
+        return standing.state is ReviewState.SENT_BACK
     if shown.filter is Filter.MINE:
         return answer is not None and answer.answered_by == shown.user_name
     if shown.filter is Filter.CHANGED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import (
@@ -26,7 +26,7 @@ from assess.answering.applicability import save_applicability
 from assess.answering.applicability_form import ApplicabilityForm
 from assess.answering.forms import AgreeForm, AnswerForm
 from assess.answering.overview import Shown, overview
-from assess.answering.page import control_page, next_open
+from assess.answering.page import ControlPage, control_page, next_open
 from assess.carrying import waiting
 from assess.catalogues import official_texts
 from assess.errors import NotFoundError, SamePersonError, StaleError
@@ -34,6 +34,8 @@ from assess.formatting import dutch_moment
 from assess.frameworks import Sheet, leading, sheet
 from assess.proposals import asked_once
 from assess.records import all_answers
+from assess.review_panels import Panel, panels
+from assess.reviews import states
 from assess.upcoming import upcoming
 from controls.answers import Outcome
 from controls.catalogue import Requirement
@@ -65,7 +67,7 @@ def index(here: Here) -> ResponseReturnValue:
     return render_template(
         "answering/overview.html",
         here=here,
-        page=overview(leading(here.assessment), answers, shown=shown),
+        page=overview(leading(here.assessment), answers, shown=shown, states=states(here.session, here.assessment.id)),
         shown=shown,
         burden=asked_once(here.session, here.assessment),
         changed=sum(is_stale(answer, answers) for answer in answers.values()),
@@ -222,12 +224,18 @@ def _show(
                 q.requirement.id: AgreeForm(formdata=None, version=str(q.answer.version)) for q in page.questions
             },
             applicability=applicability or ApplicabilityForm.showing(page.applicability),
+            panels=_panels(here, asked_on, page),
             official=official_texts(current_app.config["OFFICIAL_TEXTS"], asked_on.catalogue.key),
             form=refused[1] if refused else applicability,
             message=message,
         ),
         code,
     )
+
+
+def _panels(here: Here, asked_on: Sheet, page: ControlPage) -> Mapping[str, Panel]:
+    wanted = [question.requirement.id for question in page.questions]
+    return panels(here.session, here.assessment, wanted, asked_on.unit, by=here.actor, role=here.role)
 
 
 def _refused(here: Here, asked_on: Sheet, asked: Requirement, form: AnswerForm) -> ResponseReturnValue:

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.identifiers import new_id
-from assess.models import AnswerRow, Assessment, AssessmentFramework, AssessmentStatus, Membership, Merger, Municipality
+from assess.models import (
+    AnswerRow,
+    Assessment,
+    AssessmentFramework,
+    AssessmentStatus,
+    Membership,
+    Merger,
+    Municipality,
+    Role,
+)
 from assess.offering import take_up
 from controls.catalogue import Catalogue
 from controls.scoring import Status
@@ -24,6 +33,7 @@ class MunicipalityChoice:
 
     slug: str
     name: str
+    role: Role
     is_former: bool
 
 
@@ -44,14 +54,19 @@ class AssessmentLine:
 def municipalities_of(session: Session, user_id: int, now: datetime) -> tuple[MunicipalityChoice, ...]:
     """The municipalities somebody may enter, by name."""
     rows = session.execute(
-        select(Municipality.slug, Municipality.name, Merger.former_id)
+        select(Municipality.slug, Municipality.name, Merger.former_id, Membership.role)
         .outerjoin(Merger, Merger.former_id == Municipality.id)
         .join(Membership, Membership.municipality_id.in_((Municipality.id, Merger.heir_id)))
         .where(Membership.user_id == user_id, Membership.until.is_(None) | (Membership.until > now))
-        .distinct()
         .order_by(Merger.former_id.is_not(None), Municipality.name)
     )
-    return tuple(MunicipalityChoice(slug=slug, name=name, is_former=former is not None) for slug, name, former in rows)
+    found = {
+        slug: MunicipalityChoice(
+            slug=slug, name=name, role=Role(role) if former is None else Role.READER, is_former=former is not None
+        )
+        for slug, name, former, role in rows
+    }
+    return tuple(found.values())
 
 
 def assessments(session: Session, known: Mapping[str, Catalogue]) -> tuple[AssessmentLine, ...]:

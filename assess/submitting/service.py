@@ -17,6 +17,8 @@ from assess.errors import FrozenError, IncompleteError
 from assess.frameworks import Sheet, head_of, others, sheets
 from assess.models import Assessment, AssessmentStatus, SnapshotRow
 from assess.records import all_answers, all_applicability, keep_catalogue
+from assess.reviews import states, with_reviewers
+from assess.submitting.reviewed import NOTHING, Reviewed, remarks, reviewed
 from controls.answers import Answers, of_unit, says_something
 from controls.catalogue import Catalogue, EditionStatus, Requirement, Theme
 from controls.inference import is_stale
@@ -70,6 +72,7 @@ class Readiness:
     changed: tuple[Changed, ...] = ()
     #: The editions of it that are a concept: with one of those nothing is accounted for, so nothing is submitted.
     concepts: tuple[Catalogue, ...] = ()
+    reviewed: Reviewed = NOTHING
 
     @property
     def open_count(self) -> int:
@@ -92,16 +95,17 @@ def _all_of_it(
 ) -> tuple[Readiness, Answers, tuple[tuple[Sheet, Answers], ...]]:
     """What is missing, the answers to the leading framework, and each other sheet with its own."""
     head = head_of(session, assessment_id)
-    everything = all_answers(session, assessment_id)
+    every, stands = sheets(session, head), states(session, assessment_id)
+    everything = with_reviewers(all_answers(session, assessment_id), stands)
     own = _own(catalogue, everything)
     other = tuple(
-        (s, looked_up(s.catalogue, of_unit(everything, s.unit), s.profile, s.reference_date))
-        for s in sheets(session, head)[1:]
+        (s, looked_up(s.catalogue, of_unit(everything, s.unit), s.profile, s.reference_date)) for s in every[1:]
     )
     open_sheets = [OpenSheet(sheet=s, requirements=_still_open(s.catalogue, answers)) for s, answers in other]
     found = replace(
         _readiness(catalogue, own, head.reference_date),
         open_sheets=tuple(s for s in open_sheets if s.requirements),
+        reviewed=reviewed(every, stands),
         concepts=tuple(c for c in (catalogue, *others(head)) if c.status is EditionStatus.CONCEPT),
         changed=tuple(
             Changed(sheet=s, requirement=s.catalogue.requirement_by_id[name])
@@ -165,6 +169,7 @@ def submit(
             for s, given in other
         ),
         profile=other[0][0].profile if other else None,
+        remarks=remarks(session, assessment_id, sheets(session, head_of(session, assessment_id))),
     )
     for key in dict.fromkeys(s.catalogue.key for s, _ in other):
         keep_catalogue(session, all_catalogues()[key])  # whole, with what this municipality is not asked
@@ -220,6 +225,10 @@ def _problems(found: Readiness, reasons: Mapping[str, str]) -> tuple[str, ...]:
         f"{c.short_title} is een concept. Een zelftoets met een concept kan niet worden ingediend."
         for c in found.concepts
     ]
+    sent_back = [
+        f"{s.label} is teruggestuurd. Pas het antwoord aan, of vraag de beoordelaar om opnieuw te kijken."
+        for s in found.reviewed.sent_back
+    ]
     unfinished = [f"{u.requirement.number}: {u.problem}" for u in found.unfinished]
     unexplained = [
         f"{t.theme.title}: schrijf waarom dit open mag blijven, of beantwoord de vragen."
@@ -231,4 +240,4 @@ def _problems(found: Readiness, reasons: Mapping[str, str]) -> tuple[str, ...]:
         for s in found.open_sheets
         if not says_something(reasons.get(s.sheet.name, ""))
     ]
-    return (*concepts, *unfinished, *unexplained)
+    return (*concepts, *sent_back, *unfinished, *unexplained)

@@ -8,9 +8,12 @@ from flask.typing import ResponseReturnValue
 from assess.access import EVERYONE, Here, allow
 from assess.catalogues import all_catalogues
 from assess.errors import FrozenError, IncompleteError
+from assess.frameworks import sheets
 from assess.models import Role
+from assess.reviews import states
 from assess.submitting import service
 from assess.submitting.forms import SubmitForm, submit_form
+from assess.submitting.reviewed import reviewed
 from controls.catalogue import Catalogue
 
 bp = Blueprint("submitting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>")
@@ -21,8 +24,11 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 @bp.get("/resultaten")
 @allow(EVERYONE)
 def results(here: Here) -> ResponseReturnValue:
-    found = service.scores(here.session, _catalogue(here), here.assessment.id)
-    return render_template("submitting/results.html", here=here, catalogue=_catalogue(here), scores=found)
+    scores = service.scores(here.session, _catalogue(here), here.assessment.id)
+    found = reviewed(sheets(here.session, here.assessment), states(here.session, here.assessment.id))
+    return render_template(
+        "submitting/results.html", here=here, catalogue=_catalogue(here), scores=scores, reviewed=found
+    )
 
 
 @bp.get("/indienen")

@@ -22,8 +22,11 @@ from assess.models import (
     JobState,
     Membership,
     RegistrationChange,
+    Remark,
     ReportJob,
     Role,
+    Sample,
+    SamplePurpose,
     User,
 )
 from assess.oidc import Client
@@ -33,6 +36,7 @@ from tests.assess.routes import (
     ABSENCE,
     CHANGE,
     EVIDENCE_ITEM,
+    IDS,
     INCIDENT,
     INVITATION,
     INVITATION_ELSEWHERE,
@@ -40,6 +44,8 @@ from tests.assess.routes import (
     MEMBER,
     PERSON,
     PERSON_ELSEWHERE,
+    REMARK,
+    SAMPLE,
     TOKEN,
 )
 from tests.assess.town import (
@@ -78,6 +84,7 @@ def busy_town(town: Town) -> Town:
     staff(town)
     offer_a_provider(town)
     replace_somebody(town)
+    review(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town
@@ -89,6 +96,28 @@ def offer_a_provider(town: Town) -> None:
     with town.all_rows() as session:
         made = Provider(municipality_id=AARDAM, slug="", name="", client=client, roles={}, asks_own_factor=False)
         keep(session, made, key=SECRET_KEY)
+
+
+def review(town: Town) -> None:
+    """A word in a conversation, and a sample."""
+    of_it = {"assessment_id": DRAFT, "municipality_id": AARDAM}
+    key = IDS["requirement_id"]
+    with town.all_rows() as session:
+        session.add(
+            Remark(id=REMARK, requirement_id=key, text="Klopt dit nog?", said_by="Iemand", said_at=NOW, **of_it)
+        )
+        session.add(
+            Sample(
+                id=SAMPLE,
+                purpose=SamplePurpose.REVIEW,
+                seed="1",
+                population=f'["{key}"]',
+                drawn=f'["{key}"]',
+                drawn_by="Iemand",
+                drawn_at=NOW,
+                **of_it,
+            )
+        )
 
 
 def keep_for_the_calendar(town: Town) -> None:

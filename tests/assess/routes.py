@@ -18,6 +18,8 @@ PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
 #: A piece of evidence with one file, linked to the requirement below.
 EVIDENCE_ITEM = "f00000000021"
 INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
+#: A word in the conversation about a requirement, and a sample.
+REMARK, SAMPLE = "f00000000024", "f00000000025"
 TOKEN = "T" * 43
 IDS = {
     "slug": "aardam",
@@ -56,6 +58,13 @@ ROWS = (
     "handle",
     "invitation_id",
 )
+    "key": asked("5.01.01").id,
+    "remark_id": REMARK,
+    "sample_id": SAMPLE,
+}
+#: Names in an address that stand for a row of one municipality.
+ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id")
+ROWS = (*ROWS, "remark_id", "sample_id")
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 

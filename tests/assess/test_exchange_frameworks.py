@@ -41,8 +41,9 @@ from tests.assess.everything import (
 from tests.assess.files import Given, brought_in, empty, exported, fitting, refused
 from tests.assess.town import AARDAM, CARLA, CONNECTION, DRAFT, ELSEWHERE, NOW, OTHERS, TPM_ID, Town, actor, answered
 
-#: What hangs below an assessment and stays where it was made: a report can be made again.
-_STAYS = {"report_job"} | {"assignment", "remark", "review", "sample"}  # the last four: no page writes them yet
+#: What hangs below an assessment and stays where it was made: a report can be made again, and what people there
+#: thought of the answers on the way is theirs (of a submitted one the snapshot says who agreed).
+_STAYS = {"report_job", "assignment", "remark", "review", "sample"}
 
 
 @pytest.fixture

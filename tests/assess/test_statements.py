@@ -1,4 +1,4 @@
-"""No page asks the database more than eleven questions, however much there is to show.
+"""No page asks the database more than twelve questions, however much there is to show.
 
 A page about several frameworks needs four of them for what the municipality says about itself.
 
@@ -20,7 +20,7 @@ from assess.demo import answers
 from tests.assess.routes import address, routes
 from tests.assess.town import CARLA, DRAFT, HOME, NOW, Town, answered, catalogue
 
-AT_MOST = 11
+AT_MOST = 12
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def fill(town: Town) -> None:
 
 
 @pytest.mark.parametrize("submitted", [False, True], ids=["a draft", "a submitted assessment"])
-def test_every_page_asks_at_most_eleven_questions(busy_town: Town, submitted: bool) -> None:
+def test_every_page_asks_at_most_twelve_questions(busy_town: Town, submitted: bool) -> None:
     fill(busy_town)
     if submitted:
         busy_town.submit()

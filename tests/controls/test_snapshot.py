@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from controls.answers import Answer, Applicability, Choice, Evidence, Ground, Outcome, Verdict
 from controls.canonical import canonical_json
 from controls.catalogue import Aspect
+from controls.remark import FrozenRemark
 from controls.scoring import METHOD
 from controls.snapshot import DamagedSnapshotError, Snapshot, answer_from, applicability_from, freeze
 from tests.controls.builders import answers, assessed, catalogue, deviated, not_applicable, requirement
@@ -53,6 +54,23 @@ def test_a_snapshot_comes_back_as_it_was() -> None:
 
     assert back == snapshot
     assert (back.canonical, back.sha256) == (snapshot.canonical, snapshot.sha256)
+
+
+def test_who_agreed_and_what_was_chosen_come_back_and_change_nothing_where_they_are_absent() -> None:
+    remark = FrozenRemark(
+        requirement_id="5.01.01", unit="", text="Zie het jaarplan.", said_by="Bo", said_at="2026-12-01T09:00:00Z"
+    )
+    reviewed = {
+        key: replace(answer, reviewed_by="Cees", reviewed_at="2026-12-02T09:00:00Z") for key, answer in ANSWERED.items()
+    }
+    plain = frozen()
+
+    snapshot = replace(frozen(given_answers=reviewed), remarks=(remark,))
+
+    assert Snapshot.from_json(snapshot.canonical, sha256=snapshot.sha256) == snapshot
+    assert snapshot.result == plain.result
+    assert "review" not in plain.canonical
+    assert "remark" not in plain.canonical
 
 
 def test_whoever_has_the_text_can_recompute_the_hash() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from controls.answers import Outcome, Verdict
+from controls.remark import FrozenRemark
 from reports import ReportError, ReportInput
 from reports.cards import Card
 from reports.content import ReportContent, build
@@ -77,6 +78,27 @@ def test_a_capped_verdict_is_told_beside_the_one_that_was_given() -> None:
 def test_a_card_says_who_answered_when_and_in_which_version() -> None:
     assert card(content(), "5.01.01").signature == "Beantwoord door A. de Vries op 1 juli 2026, 14:05 uur · versie 2"
     assert card(content(), "8.02.02").signature == ""
+
+
+def test_a_card_says_who_agreed_as_a_second_person_and_what_was_chosen_from_the_conversation() -> None:
+    given = answers()
+    reviewed = {"reviewed_by": "E. Visser", "reviewed_at": "2026-11-20T09:00:00+00:00"}
+    given["proef-5.01.01"] = replace(given["proef-5.01.01"], **reviewed)
+    remark = FrozenRemark(
+        requirement_id="proef-5.01.01", unit="", text="Zie het\njaarplan.", said_by="F. Mulder",
+        said_at="2026-11-20T10:00:00+00:00",
+    )  # fmt: skip
+    elsewhere = replace(remark, unit="c00000000001", text="Over een aansluiting.")
+
+    found = build(report_input(replace(snapshot(given), remarks=(remark, elsewhere))))
+
+    assert card(found, "5.01.01").signature.endswith(
+        "· versie 2 · beoordeeld door E. Visser op 20 november 2026, 10:00 uur: akkoord"
+    )
+    assert [(one.label, one.text) for one in card(found, "5.01.01").said] == [
+        ("Opmerking van F. Mulder, 20 november 2026, 11:00 uur:", "Zie het jaarplan.")
+    ]
+    assert (card(content(), "5.01.01").said, "beoordeeld" in card(content(), "5.01.01").signature) == ((), False)
 
 
 def test_a_claim_with_nothing_to_show_is_named_on_its_card() -> None:
