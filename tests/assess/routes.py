@@ -12,7 +12,7 @@ from tests.assess.town import CONNECTION, DRAFT, TPM_ID, asked
 
 JOB = "f00000000001"
 MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
-ABSENCE = "f00000000021"
+ABSENCE = "f00000000031"
 #: Somebody whom nothing else is about, and an invitation; in both municipalities.
 PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
 #: A piece of evidence with one file, linked to the requirement below.
@@ -42,6 +42,9 @@ IDS = {
     "invitation_id": INVITATION,
     "token": TOKEN,
     "item_id": EVIDENCE_ITEM,
+    "key": asked("5.01.01").id,
+    "remark_id": REMARK,
+    "sample_id": SAMPLE,
 }
 #: Names in an address that stand for a row of one municipality.
 ROWS = (
@@ -55,16 +58,9 @@ ROWS = (
     "invitation_id",
     "item_id",
     "absence_id",
-    "handle",
-    "invitation_id",
+    "remark_id",
+    "sample_id",
 )
-    "key": asked("5.01.01").id,
-    "remark_id": REMARK,
-    "sample_id": SAMPLE,
-}
-#: Names in an address that stand for a row of one municipality.
-ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id")
-ROWS = (*ROWS, "remark_id", "sample_id")
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 
