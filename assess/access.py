@@ -50,6 +50,9 @@ SIGNED_IN = frozenset[Role]()
 EVERYONE = frozenset(Role)
 EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.CISO, Role.OWNER})
 COORDINATORS = frozenset({Role.COORDINATOR})
+#: Who writes down what the college decided, and who confirms it for the college.
+DECIDERS = frozenset({Role.COORDINATOR, Role.APPROVER})
+APPROVERS = frozenset({Role.APPROVER})
 
 
 class SignedOutError(Exception):

@@ -11,6 +11,7 @@ from assess.models.assessment import (
     Way,
 )
 from assess.models.base import Base, TenantOwned
+from assess.models.deciding import ConfirmationRow, DecisionRow, MeasureApprovalRow, SignatureRow, Succession
 from assess.models.framing import (
     AssessmentFramework,
     CarriedAnswer,
@@ -66,12 +67,15 @@ __all__ = [
     "BoardMember",
     "CarriedAnswer",
     "CatalogueText",
+    "ConfirmationRow",
+    "DecisionRow",
     "DigidConnection",
     "FailedSignIn",
     "Incident",
     "Invitation",
     "JobState",
     "KnownBrowser",
+    "MeasureApprovalRow",
     "Membership",
     "Municipality",
     "OfficialNorm",
@@ -87,8 +91,10 @@ __all__ = [
     "SamplePurpose",
     "SecondFactor",
     "SignIn",
+    "SignatureRow",
     "SnapshotRow",
     "Stage",
+    "Succession",
     "SuwinetUse",
     "TenantOwned",
     "TpmRow",
