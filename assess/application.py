@@ -15,6 +15,7 @@ from assess.answering.views import bp as answering
 from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
+from assess.deciding.views import bp as deciding
 from assess.demo import accounts
 from assess.mail import Outlet
 from assess.mail import outlet as outlet_of
@@ -100,6 +101,7 @@ def create_app(
         notifying,
         upgrading,
         submitting,
+        deciding,
         reporting,
     ):
         app.register_blueprint(blueprint)

@@ -12,6 +12,7 @@ from assess import roles
 from assess.frameworks import Sheet
 from controls.answers import Answer, Applicability
 from controls.catalogue import Requirement, Term
+from controls.decisions import APPROVAL_ASKED_BY
 from controls.scoring import GroupScore, Status
 from reports import wording
 
@@ -109,6 +110,7 @@ def dutch_moment(moment: str | datetime) -> str:
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(dutch_date=wording.day, dutch_moment=dutch_moment, at_least=at_least, at_most=at_most)
     app.jinja_env.globals.update(
+        APPROVAL_ASKED_BY=APPROVAL_ASKED_BY,
         ASPECT=wording.ASPECT,
         CONFIDENCE=wording.CONFIDENCE,
         KIND=wording.KIND,

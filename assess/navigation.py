@@ -31,6 +31,8 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
     items = [("Zelftoetsen", "choosing.assessments", place)]
     if here.head is None and here.may_coordinate:
         items.append(("Mensen", "people.people", place))
+    if here.head is None:
+        items.append(("Goedkeuringen", "deciding.approved", place))
     if here.head is not None:
         within: dict[str, Any] = {**place, "assessment_id": here.head.id}
         items += [
@@ -40,6 +42,7 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
             ("Melden", "notifying.helper", within),
             ("Overnemen", "upgrading.preview", within),
             ("Resultaten", "submitting.results", within),
+            ("Vaststellen", "deciding.decisions", within),
             ("Rapporten", "reporting.reports", within),
         ]
         if here.may_coordinate and here.head.is_open and not is_concept(here.head):

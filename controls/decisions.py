@@ -111,7 +111,7 @@ class Decided:
     @property
     def last_moment(self) -> str:
         """When the last of it was recorded; "" while there is nothing."""
-        moments = [record.recorded_at for record in (*self.decisions, *self.signatures)]
+        moments = [d.recorded_at for d in self.decisions] + [s.recorded_at for s in self.signatures]
         return max([*moments, *(c.confirmed_at for c in self.confirmations)], default="")
 
     def holds(self, number: int) -> bool:

@@ -18,13 +18,16 @@ def report() -> None:
 
 @report.command()
 @click.option("--assessment", "identity", required=True, help="Kenmerk van de zelftoets.")
-@click.option("--kind", default="auditrapport", show_default=True, help="Soort rapport: auditrapport.")
+@click.option(
+    "--kind", default="auditrapport", show_default=True, help="Soort rapport: auditrapport of collegeverklaring."
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF-bestand om te maken.")
 @data_option
 def render(identity: str, kind: str, out: Path, data: Path) -> None:
     """Maak een rapport van een ingediende zelftoets."""
     from assess.commands.assessment import listing
-    from assess.records import kept_catalogue, stored_snapshot
+    from assess.decisions import decided_of
+    from assess.records import kept_catalogue, kept_frameworks, stored_snapshot
     from assess.rendering import RenderingError, render_to_file
     from reports import KINDS
 
@@ -36,6 +39,8 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
         known = [line["id"] for line in listing(session)]
         snapshot = stored_snapshot(session, identity)
         catalogue = kept_catalogue(session, snapshot.catalogue_sha256) if snapshot else ""
+        frameworks = kept_frameworks(session, snapshot) if snapshot else {}
+        decided = decided_of(session, identity).canonical
     if identity not in known:
         raise Refusal(unknown(identity, known, "toetspeil assessment list"))
     if snapshot is None:
@@ -46,6 +51,8 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
             canonical=snapshot.canonical,
             sha256=snapshot.sha256,
             catalogue=catalogue,
+            decided=decided,
+            frameworks=frameworks,
             target=out.absolute(),
             progress=_show_progress,
         )
