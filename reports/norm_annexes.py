@@ -69,7 +69,6 @@ def digid_annexes(given: ReportInput, profile: Profile) -> Iterator[Annex]:
             anchor=f"bijlage-1-{number}",
             title=f"Bijlage 1 · DigiD: {frozen.unit_title}",
             facts=facts_of(
-                ("Aansluiting", frozen.unit_title),
                 ("Nummer bij Logius", connection.number if connection else ""),
                 ("Normenkader", catalogue.title),
                 ("Reden waarom iets open bleef", " ".join(frozen.left_open.split())),

@@ -135,8 +135,7 @@ def _clause_digid(annexes: tuple[Annex, ...], profile: Profile) -> Clause:
     many = wording.counted(len(annexes), "aansluiting", "aansluitingen")
     lines = [
         f"De gemeente heeft {many} op DigiD.",
-        "De verklaring gaat over de opzet en het bestaan van de maatregelen; bij een deel ook over de werking.",
-        _outcome(annexes, "bijlage 1"),
+        _outcome(annexes, "in opzet en bestaan, en waar dat wordt gevraagd ook in werking", "bijlage 1"),
     ]
     suppliers = ", ".join(
         f"{tpm.supplier} ({tpm.application}, afgegeven op {wording.day(tpm.issued_on)})" for tpm in profile.tpms
@@ -152,24 +151,23 @@ def _clause_suwinet(annexes: tuple[Annex, ...], profile: Profile) -> Clause:
             title="Suwinet",
             lines=("Deze zelftoets gaat niet over Suwinet. Het college verklaart daarover hier niets.",),
         )
-    lines = ["De verklaring gaat over de opzet en het bestaan van de maatregelen voor het gebruik van Suwinet."]
     if any(annex.blocked for annex in annexes):
-        lines.append("Over afwijkingen is nog niets te zeggen: bijlage 2 kan nog niet worden gemaakt.")
+        lines = ["Het college verklaart nog niets over de maatregelen: bijlage 2 kan nog niet worden gemaakt."]
     else:
-        lines.append(_outcome(annexes, "bijlage 2"))
+        lines = [_outcome(annexes, "in opzet en bestaan", "bijlage 2")]
     joint = ", ".join(dict.fromkeys(use.outsourced_to for use in profile.suwinet if use.outsourced_to))
     if joint:
         lines.append(f"Een deel van de taken wordt voor de gemeente gedaan door: {joint}.")
     return Clause(title="Suwinet", lines=tuple(lines))
 
 
-def _outcome(annexes: tuple[Annex, ...], where: str) -> str:
+def _outcome(annexes: tuple[Annex, ...], how: str, where: str) -> str:
+    """Whether there are deviations, without naming one of them."""
     deviates, is_open = any(a.deviations for a in annexes), any(a.open for a in annexes)
-    said = f"Er zijn afwijkingen. Zij staan in {where}." if deviates else "Er zijn geen afwijkingen vastgesteld."
+    said = f"De maatregelen voldoen op de peildatum aan de normen, {how}"
+    said += f", met uitzondering van de afwijkingen in {where}." if deviates else ". Er zijn geen afwijkingen."
     if is_open:
-        said += f" Nog niet alles is getoetst. Wat nog open staat, staat in {where}."
-    elif not deviates:
-        said = "Er zijn geen afwijkingen."
+        said += f" Dit geldt niet voor wat nog niet is getoetst: dat staat open in {where}."
     return said
 
 

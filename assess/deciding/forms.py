@@ -6,6 +6,7 @@ import re
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from assess.about import title_field
@@ -69,7 +70,7 @@ class DecisionForm(FlaskForm):
     def offering(self, decided: Decided, *, fresh: bool = False) -> DecisionForm:
         """Withdrawing is only offered while there is something to withdraw."""
         kinds = [k for k in DecisionKind if k is not DecisionKind.WITHDRAWN or decided.standing]
-        self.kind.choices = [(kind.value, KINDS[kind]) for kind in kinds]
+        self.kind.choices = [SelectChoice(value=kind.value, label=KINDS[kind]) for kind in kinds]
         if fresh:
             self.seen.data = str(len(decided.decisions))
         own_ids(self, "besluit")
@@ -174,7 +175,10 @@ class ApprovalForm(FlaskForm):
     seen = HiddenField()
     kind = RadioField(
         "Wat legt u vast?",
-        choices=[(_APPROVAL, "Een goedkeuring"), (_WITHDRAWAL, "Dat een goedkeuring is ingetrokken")],
+        choices=[
+            SelectChoice(value=_APPROVAL, label="Een goedkeuring"),
+            SelectChoice(value=_WITHDRAWAL, label="Dat een goedkeuring is ingetrokken"),
+        ],
         default=_APPROVAL,
         validators=[DataRequired("Kies wat u vastlegt.")],
     )
@@ -198,8 +202,11 @@ class ApprovalForm(FlaskForm):
     def offering(self, lines: tuple[Line, ...], *, fresh: bool = False) -> ApprovalForm:
         standing = [line.approval for line in lines if line.stands]
         self.refers_to.choices = [
-            ("0", "Nee, dit staat op zichzelf"),
-            *((str(a.number), f"Ja, over nr. {a.number}: {a.title}, versie {a.version}") for a in standing),
+            SelectChoice(value="0", label="Nee, dit staat op zichzelf"),
+            *(
+                SelectChoice(value=str(a.number), label=f"Ja, over nr. {a.number}: {a.title}, versie {a.version}")
+                for a in standing
+            ),
         ]
         if fresh:
             self.seen.data, self.body.data = str(len(lines)), BODY

@@ -94,7 +94,7 @@ def steps(year: int) -> tuple[Step, ...]:
 def _step(edition: Catalogue, asked: Requirement, words: str, year: int) -> Step:
     dates = [f"{_day(moment.when, year)}: {sentence(moment.what)}" for moment in asked.moments]
     return Step(
-        when="; ".join(dates) or words.format(after=year + 1),
+        when="; ".join(dates) or sentence(words.format(after=year + 1)),
         title=asked.title,
         source=asked.source or edition.short_title,
         confidence=asked.confidence,

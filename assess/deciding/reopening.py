@@ -46,14 +46,16 @@ def proposed_title(head: AssessmentHead) -> str:
     return head.title if head.title.endswith(added) else head.title[: TITLE - len(added)] + added
 
 
-def reopen(session: Session, head: AssessmentHead, new: Reopening, *, by: Actor, now: datetime) -> str:
+def reopen(
+    session: Session, head: AssessmentHead, new: Reopening, *, by: Actor, now: datetime, identity: str = ""
+) -> str:
     """Make the draft; gives its id. Raises ImpossibleError for a draft, and when it was opened again before."""
     if head.is_open:
         raise ImpossibleError(STILL_OPEN)
     after = chain_of(session, head.id).followed_by
     if after is not None:
         raise ImpossibleError(f"Deze zelftoets is al heropend. Ga verder in ‘{after.title}’.")
-    made = Successor(session=session, id=new_id(), municipality_id=by.municipality_id)
+    made = Successor(session=session, id=identity or new_id(), municipality_id=by.municipality_id)
     made.assessment(
         catalogue=head.catalogue,
         title=new.title,

@@ -28,6 +28,7 @@ IDS = {
     "member_id": MEMBER,
     "change_id": CHANGE,
     "incident_id": INCIDENT,
+    "decision": "1",
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,
