@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from controls.decisions import Decided
 from controls.snapshot import Snapshot
+from reports.norm_annexes import Annex
 
 DONE, TO_DO, YOURSELF = "in orde", "nog doen", "zelf nagaan"
 
@@ -19,15 +20,10 @@ class Formality:
 
 
 def formalities(
-    snapshot: Snapshot,
-    decided: Decided,
-    *,
-    annexes: int,
-    beside_done: bool,
-    has_suwinet: bool,
-    open_norms: int,
+    snapshot: Snapshot, decided: Decided, *, digid: tuple[Annex, ...], suwinet: tuple[Annex, ...]
 ) -> tuple[Formality, ...]:
     """What Toetspeil can see is judged; the rest is for a person."""
+    open_norms = sum(annex.open for annex in (*digid, *suwinet))
     year, standing = int(snapshot.reference_date[:4]), decided.standing
     is_confirmed = standing is not None and decided.confirmation_of(standing.number) is not None
     is_signed = standing is not None and bool(decided.signatures_under(standing.number))
@@ -36,13 +32,14 @@ def formalities(
         ("De peildatum is 31 december van het verantwoordingsjaar.", snapshot.reference_date.endswith("-12-31")),
         ("Alle normen zijn getoetst.", not open_norms),
     ]
-    if annexes:
+    if digid:
         found += [
-            (f"Voor elke DigiD-aansluiting is er een eigen bijlage 1 (nu {annexes}).", True),
+            (f"Voor elke DigiD-aansluiting is er een eigen bijlage 1 (nu {len(digid)}).", True),
             ("In elke bijlage 1 staat het rapportnummer dat de auditor vooraf heeft gereserveerd.", None),
             ("De TPM’s waarnaar bijlage 1 verwijst, gaan mee.", None),
         ]
-    if has_suwinet:
+    if suwinet:
+        beside_done = not any(annex.blocked for annex in suwinet)
         found.append(("Bijlage 2 volgt de officiële lijst van Suwinet.", beside_done))
     found += [
         (

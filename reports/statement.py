@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from controls.decisions import Decided, DecisionKind
+from controls.decisions import Confirmation, Decided, Decision, DecisionKind, Signature
 from controls.profile import Profile
 from controls.snapshot import Snapshot
 from reports import wording
@@ -85,14 +85,7 @@ def build(report_input: ReportInput) -> StatementContent:
         recorded=tuple(_recorded(decided)),
         digid=digid,
         suwinet=suwinet,
-        formalities=formalities(
-            snapshot,
-            decided,
-            annexes=len(digid),
-            beside_done=not any(annex.blocked for annex in suwinet),
-            has_suwinet=bool(suwinet),
-            open_norms=sum(annex.open for annex in (*digid, *suwinet)),
-        ),
+        formalities=formalities(snapshot, decided, digid=digid, suwinet=suwinet),
         sha256=report_input.snapshot_sha256,
         template_version=TEMPLATE_VERSION,
         made_at=moment_of(decided.last_moment or snapshot.submitted_at),
@@ -190,38 +183,41 @@ _WORD = {
 
 def _recorded(decided: Decided) -> Iterator[Recorded]:
     for decision in decided.decisions:
-        confirmation = decided.confirmation_of(decision.number)
+        gone = "" if decided.holds(decision.number) else " (geldt niet meer)"
         yield Recorded(
-            title=f"Besluit {decision.number}: {_WORD[decision.kind]}"
-            + ("" if decided.holds(decision.number) else " (geldt niet meer)"),
-            facts=facts_of(
-                ("Collegevergadering", wording.day(decision.met_on)),
-                ("Nummer van het besluit", decision.reference),
-                ("Gaat over", f"besluit {decision.refers_to}" if decision.refers_to else ""),
-                ("Ondertekent", f"{decision.signed_by}, {decision.signed_as}"),
-                ("Opmerking", " ".join(decision.remark.split())),
-                ("Vastgelegd door", f"{decision.recorded_by}, {wording.moment(decision.recorded_at)}"),
-                (
-                    "Bevestigd door",
-                    f"{confirmation.confirmed_by}, {wording.moment(confirmation.confirmed_at)}"
-                    if confirmation
-                    else "nog niemand",
-                ),
-            ),
+            title=f"Besluit {decision.number}: {_WORD[decision.kind]}{gone}",
+            facts=_of_decision(decision, decided.confirmation_of(decision.number)),
             sha256=decision.sha256,
         )
     for signature in decided.signatures:
         yield Recorded(
             title=f"Handtekening {signature.number}, onder besluit {signature.decision}",
-            facts=facts_of(
-                ("Ondertekend door", f"{signature.signed_by}, {signature.signed_as}"),
-                ("Ondertekend op", wording.day(signature.signed_on)),
-                ("SHA-256 van het bestand", signature.document_sha256 or "niet opgegeven"),
-                ("Opmerking", " ".join(signature.remark.split())),
-                ("Vastgelegd door", f"{signature.recorded_by}, {wording.moment(signature.recorded_at)}"),
-            ),
+            facts=_of_signature(signature),
             sha256=signature.sha256,
         )
+
+
+def _of_decision(decision: Decision, said: Confirmation | None) -> tuple[Labelled, ...]:
+    confirmed = f"{said.confirmed_by}, {wording.moment(said.confirmed_at)}" if said else "nog niemand"
+    return facts_of(
+        ("Collegevergadering", wording.day(decision.met_on)),
+        ("Nummer van het besluit", decision.reference),
+        ("Gaat over", f"besluit {decision.refers_to}" if decision.refers_to else ""),
+        ("Ondertekent", f"{decision.signed_by}, {decision.signed_as}"),
+        ("Opmerking", " ".join(decision.remark.split())),
+        ("Vastgelegd door", f"{decision.recorded_by}, {wording.moment(decision.recorded_at)}"),
+        ("Bevestigd door", confirmed),
+    )
+
+
+def _of_signature(signature: Signature) -> tuple[Labelled, ...]:
+    return facts_of(
+        ("Ondertekend door", f"{signature.signed_by}, {signature.signed_as}"),
+        ("Ondertekend op", wording.day(signature.signed_on)),
+        ("SHA-256 van het bestand", signature.document_sha256 or "niet opgegeven"),
+        ("Opmerking", " ".join(signature.remark.split())),
+        ("Vastgelegd door", f"{signature.recorded_by}, {wording.moment(signature.recorded_at)}"),
+    )
 
 
 def _headings(digid: Iterable[Annex], suwinet: Iterable[Annex]) -> tuple[Heading, ...]:

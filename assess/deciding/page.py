@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -36,9 +36,10 @@ _LABEL = {"vaststelling": "vastgesteld", "niet-vastgesteld": "niet vastgesteld",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of the round after submitting."""
+    """One step of the round after submitting, on a day or in a period; `what` says what that day is."""
 
     when: str
+    what: str
     title: str
     source: str
     confidence: Confidence
@@ -88,13 +89,22 @@ def deciding_page(session: Session, head: AssessmentHead) -> DecidingPage:
 def steps(year: int) -> tuple[Step, ...]:
     """The round of a year after submitting, as the edition has it, with how sure each date is."""
     edition = all_catalogues()[ROUND]
-    return tuple(_step(edition, edition.requirement_by_id[name], words, year) for name, words in _STEPS.items())
+    return tuple(
+        step for name, words in _STEPS.items() for step in _steps(edition, edition.requirement_by_id[name], words, year)
+    )
 
 
-def _step(edition: Catalogue, asked: Requirement, words: str, year: int) -> Step:
-    dates = [f"{_day(moment.when, year)}: {sentence(moment.what)}" for moment in asked.moments]
+def _steps(edition: Catalogue, asked: Requirement, words: str, year: int) -> Iterator[Step]:
+    if not asked.moments:
+        yield _step(edition, asked, sentence(words.format(after=year + 1)), "")
+    for moment in asked.moments:
+        yield _step(edition, asked, _day(moment.when, year), moment.what)
+
+
+def _step(edition: Catalogue, asked: Requirement, when: str, what: str) -> Step:
     return Step(
-        when="; ".join(dates) or sentence(words.format(after=year + 1)),
+        when=when,
+        what=what,
         title=asked.title,
         source=asked.source or edition.short_title,
         confidence=asked.confidence,

@@ -66,7 +66,7 @@ def test_a_draft_has_nothing_to_decide_on_and_says_what_comes_when(town: Town) -
 
     assert "Er ligt nog niets vast: deze zelftoets is nog niet ingediend." in carla.words
     assert "Januari tot en met april 2027" in carla.words
-    assert "30 april 2027: Laatste dag om de stukken te uploaden" in carla.words
+    assert "30 april 2027 De stukken zijn aangeleverd: laatste dag om de stukken te uploaden." in carla.words
     assert DECIDE not in carla.buttons
 
 
