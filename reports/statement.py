@@ -22,6 +22,7 @@ from reports.norm_annexes import Annex, digid_annexes, facts_of, suwinet_annexes
 from reports.printable import in_print, on_cover
 
 _IN_HEADER = 50
+_STANDING_ON_COVER = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class StatementContent:
     document_title: str
     year: str
     standing: str
+    #: The same, cut off for the cover.
+    standing_in_short: str
     clauses: tuple[Clause, ...]
     signing: tuple[Labelled, ...]
     recorded: tuple[Recorded, ...]
@@ -80,6 +83,7 @@ def build(report_input: ReportInput) -> StatementContent:
         document_title=f"Collegeverklaring (concept) {snapshot.municipality}: {snapshot.title}",
         year=snapshot.reference_date[:4],
         standing=_standing(decided),
+        standing_in_short=on_cover(_standing(decided), _STANDING_ON_COVER),
         clauses=(_clause_digid(digid, profile), _clause_suwinet(suwinet, profile)),
         signing=_signing(decided),
         recorded=tuple(_recorded(decided)),
