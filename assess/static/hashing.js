@@ -7,7 +7,7 @@ for (const place of document.querySelectorAll("[data-hash-of]")) {
   if (!field || !globalThis.crypto?.subtle) continue;
   const name = `${field.id}-bestand`;
   const label = Object.assign(document.createElement("label"), { htmlFor: name, textContent: "Kies het getekende bestand. Het blijft op uw computer." });
-  const picker = Object.assign(document.createElement("input"), { type: "file", id: name });
+  const picker = Object.assign(document.createElement("input"), { type: "file", id: name, className: "tp-file" });
   const said = Object.assign(document.createElement("p"), { className: "tp-muted" });
   said.setAttribute("aria-live", "polite");
   place.append(label, picker, said);
