@@ -63,6 +63,9 @@ REVIEWERS = frozenset({Role.COORDINATOR, Role.CISO})
 #: Take part in the conversation about a requirement; an auditor sees of it what was chosen for the report.
 TALKERS = EDITORS | {Role.APPROVER}
 LISTENERS = TALKERS | {Role.AUDITOR}
+#: Who writes down what the college decided, and who confirms it for the college.
+DECIDERS = frozenset({Role.COORDINATOR, Role.APPROVER})
+APPROVERS = frozenset({Role.APPROVER})
 
 
 class SignedOutError(Exception):

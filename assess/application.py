@@ -15,6 +15,7 @@ from assess.answering.views import bp as answering
 from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
+from assess.deciding.views import bp as deciding
 from assess.delegating.views import bp as delegating
 from assess.demo import accounts
 from assess.evidence.linking_views import bp as evidence_links
@@ -116,6 +117,7 @@ def create_app(
         reviewing,
         talking,
         submitting,
+        deciding,
         reporting,
     ):
         app.register_blueprint(blueprint)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.db import Database
+from assess.demo_deciding import fill_deciding
 from assess.demo_delegating import divide
 from assess.demo_evidence import fill_register, link_examples
 from assess.demo_frameworks import UNDER_WAY, fill_several
@@ -97,6 +98,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
             fill_several(session, catalogue, people)
             divide(session, people)
             review_some(session, people, UNDER_WAY)
+            fill_deciding(session, people)
             audit.record(session, Action.DEMO_FILLED, CODE, by=audit.COMMAND_LINE, at=START)
     made = [DemoAccount(role=r, name=n, email=e, password=_PASSWORD) for _, r, n, e in ACCOUNTS]
     accounts_file(data).write_text(json.dumps([asdict(a) for a in made], ensure_ascii=False), encoding="utf-8")

@@ -192,6 +192,14 @@ _LABELS = {
     "owner": "Eigenaar",
     "valid_until": "Geldig tot en met",
     "note": "Opmerking",
+    "met_on": "Datum van de collegevergadering",
+    "signed_by": "Wie ondertekent",
+    "signed_as": "Functie",
+    "signed_on": "Ondertekend op",
+    "document_sha256": "SHA-256 van het bestand",
+    "remark": "Opmerking",
+    "approved_on": "Datum van de goedkeuring",
+    "body": "Wie keurde goed",
 }
 
 

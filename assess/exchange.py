@@ -15,16 +15,18 @@ from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import COMMAND_LINE, Action
+from assess.decisions import decided_of
 from assess.errors import RefusedFileError
 from assess.file_shape import as_shown
 from assess.frameworks import head_of
 from assess.incoming import found_fit
 from assess.incoming_rows import write
-from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow, Way
+from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow, Succession, Way
 from assess.profiles import profile_of
 from assess.records import all_answers, all_applicability, all_versions, kept_catalogue
 from controls.canonical import canonical_json, plain
 from controls.catalogue import Catalogue
+from controls.decisions import Decided
 from controls.profile import Profile
 from controls.snapshot import Snapshot, answer_from
 
@@ -85,6 +87,8 @@ def export(session: Session, assessment_id: str) -> Carried | None:
         "versions": {key: plain(kept) for key, kept in all_versions(session, assessment_id).items() if key in answers},
         "applicability": plain(all_applicability(session, assessment_id)),
         "carried": _carried(session, assessment_id),
+        "follows": _follows(session, assessment_id),
+        "decided": plain(decided_of(session, assessment_id)),
         "snapshot": snapshot.canonical if snapshot else "",
         "catalogue_texts": _catalogue_texts(session, snapshot),
     }
@@ -111,6 +115,15 @@ def _carried(session: Session, assessment_id: str) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _follows(session: Session, assessment_id: str) -> dict[str, str]:
+    """The assessment that it follows, and who opened that again when and why; nothing for one that follows none."""
+    row = session.get(Succession, assessment_id)
+    if row is None:
+        return {}
+    opened = {"reason": row.reason, "opened_by": row.opened_by, "opened_at": row.opened_at.isoformat()}
+    return {"id": row.follows, **opened}
 
 
 def _catalogue_texts(session: Session, row: SnapshotRow | None) -> dict[str, str]:
@@ -185,6 +198,8 @@ def _as_it_is_now(given: dict[str, Any]) -> dict[str, Any]:
     """A file of before as it would be exported today; any other as it is."""
     if given["schema"] == FORMER_SCHEMA:
         given = _of_several_frameworks(given)
+    # From before the college decided here.
+    given = {"follows": {}, "decided": plain(Decided()), **given}
     return given if "versions" in given else {**given, "versions": _as_they_stand(given["answers"])}
 
 
@@ -201,7 +216,7 @@ def _as_they_stand(answers: Mapping[str, Any]) -> dict[str, Any]:
 def _of_several_frameworks(given: dict[str, Any]) -> dict[str, Any]:
     """A file of the former schema in the present one."""
     newer: dict[str, Any] = {"frameworks": [], "profile": plain(Profile()), "carried": [], "catalogue_texts": {}}
-    if given.keys() & {*newer, "versions"}:
+    if given.keys() & {*newer, "versions", "follows", "decided"}:
         raise RefusedFileError("Het bestand noemt gegevens die zijn formaat niet kent.")
     former = dict(given)
     text = former.pop("catalogue_text")

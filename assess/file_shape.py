@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from assess.errors import RefusedFileError
 from assess.evidence_types import safe_name
+from assess.file_shape_decided import Follows, FollowsNothing, Records, Shape
 from assess.file_text import (
     Day,
     DayOfIssue,
@@ -49,12 +50,6 @@ def refuse_other_shape(shape: type[Shape], given: Mapping[str, Any]) -> None:
 def as_shown(value: object) -> str:
     """Something from the file, fit to stand in a sentence on a terminal."""
     return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in str(value)[:200])).strip()[:60]
-
-
-class Shape(BaseModel):
-    """Nothing missing, nothing extra, nothing of another kind."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
 
 
 # --- answers ------------------------------------------------------------------------------
@@ -161,13 +156,13 @@ class _CarriedAnswer(Shape):
 
 
 _NUMBER = 40
-_Number = Annotated[Title, StringConstraints(max_length=_NUMBER)]
+_Code = Annotated[Title, StringConstraints(max_length=_NUMBER)]
 
 
 class _Connection(Shape):
     id: Id
     name: Annotated[Title, StringConstraints(max_length=NAME)]
-    number: _Number
+    number: _Code
 
 
 class _Tpm(Shape):
@@ -189,7 +184,7 @@ class _Suwinet(Shape):
 
 class _LaidBeside(Shape):
     requirement_id: str
-    number: _Number
+    number: _Code
     document: Title
     year: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}$")]
     recorded_by: Name
@@ -231,6 +226,8 @@ class AssessmentShape(Shape):
     versions: dict[str, Annotated[list[_Version], Field(min_length=1)]]
     applicability: dict[str, _Applicability]
     carried: list[_CarriedAnswer]
+    follows: Follows | FollowsNothing
+    decided: Records
     snapshot: str
     catalogue_texts: dict[str, str]
 

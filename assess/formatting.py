@@ -12,6 +12,7 @@ from assess import roles
 from assess.frameworks import Sheet
 from controls.answers import Answer, Applicability
 from controls.catalogue import Requirement, Term
+from controls.decisions import APPROVAL_ASKED_BY
 from controls.scoring import GroupScore, Status
 from reports import wording
 
@@ -115,6 +116,7 @@ def install(app: Flask) -> None:
         dutch_count=dutch_count,
     )
     app.jinja_env.globals.update(
+        APPROVAL_ASKED_BY=APPROVAL_ASKED_BY,
         ASPECT=wording.ASPECT,
         CONFIDENCE=wording.CONFIDENCE,
         KIND=wording.KIND,

@@ -13,12 +13,14 @@ from typing import Any
 
 from assess.file_shape import AssessmentShape, refuse_other_shape
 from assess.incoming_answers import CarriedFromBefore, answers_of_file, applicability_of_file, carried_of_file
+from assess.incoming_decisions import decided_of_file
 from assess.incoming_frameworks import Editions, editions_of, profile_of_file
 from assess.incoming_snapshot import in_the_wording_of, refuse_other_snapshot, submitted_part
 from assess.incoming_versions import versions_of_file
 from assess.records import Version
 from controls.answers import Answer, Applicability
 from controls.catalogue import Catalogue
+from controls.decisions import Decided
 from controls.profile import Profile
 from controls.snapshot import Snapshot
 
@@ -35,6 +37,7 @@ class Incoming:
     applicability: Mapping[str, Applicability]
     carried: tuple[CarriedFromBefore, ...]
     snapshot: Snapshot | None
+    decided: Decided
 
 
 def found_fit(given: Mapping[str, Any], catalogues: Mapping[str, Catalogue]) -> Incoming:
@@ -59,4 +62,5 @@ def found_fit(given: Mapping[str, Any], catalogues: Mapping[str, Catalogue]) -> 
         applicability=applicability,
         carried=carried_of_file(given, editions, profile),
         snapshot=submitted.said if submitted else None,
+        decided=decided_of_file(given, submitted.said if submitted else None),
     )

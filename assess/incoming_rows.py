@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assess.errors import RefusedFileError
 from assess.incoming import Incoming
+from assess.incoming_decisions import write_decided, write_follows
 from assess.models import (
     AnswerRow,
     ApplicabilityRow,
@@ -50,8 +51,10 @@ def write(session: Session, given: Mapping[str, Any], incoming: Incoming, *, mun
     _write_answers(session, given, incoming, below)
     _write_carried(session, incoming, below)
     session.flush()
+    write_follows(session, given, below)
     if incoming.snapshot:
         _submit(session, given, incoming, incoming.snapshot, below)
+        write_decided(session, incoming.decided, municipality_id=municipality_id)
 
 
 def _write_profile(session: Session, profile: Profile, below: Mapping[str, Any]) -> None:

@@ -33,8 +33,10 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
         items.append(("Bewijs", "evidence.register", place))
     if here.head is None and here.may_coordinate:
         items.append(("Mensen", "people.people", place))
-    if here.head is None and here.role in EDITORS:
-        items.append(("Afwezigheid", "mine.away", place))
+    if here.head is None:
+        if here.role in EDITORS:
+            items.append(("Afwezigheid", "mine.away", place))
+        items.append(("Goedkeuringen", "deciding.approved", place))
     if here.head is not None:
         within: dict[str, Any] = {**place, "assessment_id": here.head.id}
         items += [
@@ -47,6 +49,7 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
             ("Melden", "notifying.helper", within),
             ("Overnemen", "upgrading.preview", within),
             ("Resultaten", "submitting.results", within),
+            ("Vaststellen", "deciding.decisions", within),
             ("Rapporten", "reporting.reports", within),
         ]
         if here.role in REVIEWERS:

@@ -174,6 +174,11 @@ def kept_catalogue(session: Session, sha256: str) -> str:
     return session.get_one(CatalogueText, sha256).canonical
 
 
+def kept_frameworks(session: Session, snapshot: Snapshot) -> dict[str, str]:
+    """The compiled texts of the other editions that it was submitted against, by hash."""
+    return {f.catalogue_sha256: kept_catalogue(session, f.catalogue_sha256) for f in snapshot.frameworks}
+
+
 def _moment(iso: str) -> datetime | None:
     return datetime.fromisoformat(iso) if iso else None
 

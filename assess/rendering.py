@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +34,20 @@ class RenderingError(Exception):
 
 
 def render_to_file(
-    *, kind: str, canonical: str, sha256: str, catalogue: str, target: Path, progress: Progress
+    *,
+    kind: str,
+    canonical: str,
+    sha256: str,
+    catalogue: str,
+    target: Path,
+    progress: Progress,
+    decided: str = "",
+    frameworks: Mapping[str, str] | None = None,
 ) -> Rendered:
-    """Render one report to `target`; `catalogue` is its compiled text. The file appears in one move or not at all. Raises RenderingError."""
+    """Render one report to `target`; `catalogue` is its compiled text, `frameworks` those of the others by hash. The file appears in one move or not at all. Raises RenderingError."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    given = {"kind": kind, "snapshot": canonical, "sha256": sha256, "catalogue": catalogue}
+    given: dict[str, object] = {"kind": kind, "snapshot": canonical, "sha256": sha256, "catalogue": catalogue}
+    given |= {"decided": decided, "frameworks": dict(frameworks or {})}
     with tempfile.TemporaryDirectory(prefix="toetspeil-") as folder:
         source = Path(folder) / "invoer.json"
         source.write_text(canonical_json(given), encoding="utf-8")

@@ -23,7 +23,7 @@ MAY: Mapping[Role, str] = {
     Role.CISO: "beoordeelt en vult in",
     Role.CONTRIBUTOR: "vult in",
     Role.OWNER: "vult in voor een eigen proces",
-    Role.APPROVER: "leest mee en stelt later vast",
+    Role.APPROVER: "leest mee, legt besluiten van het college vast en bevestigt ze",
     Role.AUDITOR: "leest mee tot een einddatum",
     Role.READER: "leest mee",
 }

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DELEGATION = "verdeling"
     PLANNING = "kalender"
     INCIDENTS = "incidenten"
+    DECISIONS = "besluiten"
     ACCESS = "toegang"
 
 
@@ -33,6 +34,7 @@ KIND: Mapping[Kind, str] = {
     Kind.DELEGATION: "Verdeling van de vragen",
     Kind.PLANNING: "Kalender",
     Kind.INCIDENTS: "Incidenten",
+    Kind.DECISIONS: "Besluiten en handtekeningen",
     Kind.ACCESS: "Aanmelden en toegang",
 }
 
@@ -70,6 +72,11 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.ASSESSMENT_IMPORTED: (Kind.ASSESSMENT, "Zelftoets ingelezen uit een bestand"),
     Action.ASSESSMENT_EXPORTED: (Kind.REPORTS, "Zelftoets als bestand uitgevoerd"),
     Action.ASSESSMENT_SUBMITTED: (Kind.ASSESSMENT, "Zelftoets ingediend"),
+    Action.ASSESSMENT_REOPENED: (Kind.ASSESSMENT, "Zelftoets heropend"),
+    Action.DECISION_RECORDED: (Kind.DECISIONS, "Collegebesluit vastgelegd"),
+    Action.DECISION_CONFIRMED: (Kind.DECISIONS, "Collegebesluit bevestigd"),
+    Action.SIGNATURE_RECORDED: (Kind.DECISIONS, "Handtekening vastgelegd"),
+    Action.MEASURES_APPROVED: (Kind.DECISIONS, "Goedkeuring van maatregelen vastgelegd"),
     Action.ANSWERS_CARRIED: (Kind.ASSESSMENT, "Eerdere antwoorden klaargezet"),
     Action.ASSESSMENT_CHANGED: (Kind.SCOPE, "Naam, peildatum of reikwijdte gewijzigd"),
     Action.FRAMEWORK_ADDED: (Kind.SCOPE, "Kader toegevoegd"),

@@ -14,6 +14,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,12 +30,13 @@ from assess.db import Database, open_database
 from assess.demo import accounts
 from assess.mail import outlet
 from assess.models import JobState, ReportJob, SnapshotRow
-from assess.records import kept_catalogue
+from assess.records import kept_catalogue, kept_frameworks
 from assess.reminders import alone, is_daytime, send_due
 from assess.rendering import Rendered, RenderingError, render_to_file
 from assess.settings import Settings, read_settings
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
+from reports import COLLEGE_STATEMENT
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
@@ -56,6 +58,8 @@ class _Work:
     canonical: str
     sha256: str
     catalogue: str
+    decided: str
+    frameworks: Mapping[str, str]
 
 
 def take_back(database: Database) -> None:
@@ -77,6 +81,8 @@ def work_once(database: Database, folder: Path) -> bool:
             canonical=work.canonical,
             sha256=work.sha256,
             catalogue=work.catalogue,
+            decided=work.decided,
+            frameworks=work.frameworks,
             target=folder / f"{work.job_id}.pdf",
             progress=_Teller(database, work.job_id).tell,
         )
@@ -130,6 +136,8 @@ def _work(session: Session, job: ReportJob) -> _Work:
         canonical=row.canonical,
         sha256=row.sha256,
         catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
+        decided=job.decided,
+        frameworks=kept_frameworks(session, snapshot) if job.kind == COLLEGE_STATEMENT else {},
     )
 
 

@@ -4,8 +4,18 @@ Only the names below are public. Importing this package does not load the PDF
 engine: the web process imports it for the names, a child process renders.
 """
 
-from reports.inputs import KINDS, Progress, ReportError, ReportInput
+from reports.inputs import COLLEGE_STATEMENT, KINDS, Progress, ReportError, ReportInput
 from reports.outcome import Verification
 from reports.rendering import render, reproduces, verify
 
-__all__ = ["KINDS", "Progress", "ReportError", "ReportInput", "Verification", "render", "reproduces", "verify"]
+__all__ = [
+    "COLLEGE_STATEMENT",
+    "KINDS",
+    "Progress",
+    "ReportError",
+    "ReportInput",
+    "Verification",
+    "render",
+    "reproduces",
+    "verify",
+]

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from controls.compiled import DamagedCatalogueError, from_text
+from controls.decisions import Decided, decided_from
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import ReportError, ReportInput, render
 
@@ -42,7 +43,14 @@ def _read(source: Path) -> ReportInput:
         given = json.loads(source.read_text(encoding="utf-8"))
         snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
         catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
-        return ReportInput(kind=given["kind"], snapshot=snapshot, snapshot_sha256=given["sha256"], catalogue=catalogue)
+        return ReportInput(
+            kind=given["kind"],
+            snapshot=snapshot,
+            snapshot_sha256=given["sha256"],
+            catalogue=catalogue,
+            decided=decided_from(json.loads(given["decided"])) if given.get("decided") else Decided(),
+            frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
+        )
     except DamagedSnapshotError as error:
         raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
     except DamagedCatalogueError as error:

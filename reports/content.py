@@ -89,11 +89,11 @@ class ReportContent:
 def build(report_input: ReportInput) -> ReportContent:
     """The content of the audit report; raises ReportError when input and figures do not belong together."""
     snapshot, catalogue = report_input.snapshot, report_input.catalogue
-    _check(report_input)
+    check(report_input)
     scores = score(catalogue, snapshot.answers)
     themes = theme_chapters(catalogue, snapshot, scores)
     said = ReportContent(
-        cover=_cover(snapshot, catalogue),
+        cover=cover_of(snapshot, catalogue),
         header=on_cover(f"{snapshot.municipality} · {snapshot.title}", _IN_HEADER),
         document_title=f"Auditrapport {snapshot.municipality}: {snapshot.title}",
         identity=_identity(snapshot),
@@ -108,7 +108,7 @@ def build(report_input: ReportInput) -> ReportContent:
         sha256=report_input.snapshot_sha256,
         method=snapshot.method,
         template_version=TEMPLATE_VERSION,
-        made_at=_made_at(snapshot),
+        made_at=moment_of(snapshot.submitted_at),
         headings=_headings(themes),
         replaced=(),
     )
@@ -116,7 +116,7 @@ def build(report_input: ReportInput) -> ReportContent:
     return replace(printed, replaced=replaced)
 
 
-def _check(report_input: ReportInput) -> None:
+def check(report_input: ReportInput) -> None:
     """Refuse what does not belong together: a report never shows other figures than were frozen."""
     snapshot, catalogue = report_input.snapshot, report_input.catalogue
     if snapshot.sha256 != report_input.snapshot_sha256:
@@ -149,17 +149,17 @@ def _frozen_again(snapshot: Snapshot, catalogue: Catalogue) -> Snapshot:
     )
 
 
-def _made_at(snapshot: Snapshot) -> str:
-    """The moment of submitting, in the one form that both the metadata and the attachment take."""
+def moment_of(given: str) -> str:
+    """A moment such as that of submitting, in the one form that both the metadata and the attachment take."""
     try:
-        found = datetime.fromisoformat(snapshot.submitted_at)
+        found = datetime.fromisoformat(given)
     except ValueError as error:
         raise ReportError("Het moment van indienen is geen geldige datum; er komt geen rapport.") from error
     found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     return found.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _cover(snapshot: Snapshot, catalogue: Catalogue) -> Cover:
+def cover_of(snapshot: Snapshot, catalogue: Catalogue) -> Cover:
     return Cover(
         municipality=on_cover(snapshot.municipality),
         has_long_name=len(on_cover(snapshot.municipality)) > _LONG_NAME,

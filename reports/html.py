@@ -12,6 +12,7 @@ from markupsafe import Markup
 from reports import charts, wording
 from reports.content import ReportContent
 from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
+from reports.statement import StatementContent
 
 _HERE = Path(__file__).parent
 
@@ -19,6 +20,11 @@ _HERE = Path(__file__).parent
 def render(content: ReportContent) -> str:
     """The whole report as HTML."""
     return _environment().get_template("auditrapport.html").render(content=content)
+
+
+def render_statement(content: StatementContent) -> str:
+    """The whole statement of the college as HTML."""
+    return _environment().get_template("collegeverklaring.html").render(content=content)
 
 
 @cache

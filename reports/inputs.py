@@ -7,13 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from controls.catalogue import Catalogue
+from controls.decisions import Decided
 from controls.snapshot import Snapshot
 
 AUDIT_REPORT = "auditrapport"
-KINDS: Mapping[str, str] = {AUDIT_REPORT: "Auditrapport"}
+COLLEGE_STATEMENT = "collegeverklaring"
+KINDS: Mapping[str, str] = {
+    AUDIT_REPORT: "Auditrapport",
+    COLLEGE_STATEMENT: "Collegeverklaring (concept)",
+}
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
 TEMPLATE_VERSION = "2"
+
+_NOTHING = Decided()
 
 Progress = Callable[[int, int, str], None]
 """Called with step, number of steps and a Dutch label; the step never goes back."""
@@ -31,9 +38,14 @@ class ReportInput:
     snapshot: Snapshot
     snapshot_sha256: str
     catalogue: Catalogue
+    #: What was recorded after submitting, and the other editions that were answered: for the statement of the college.
+    decided: Decided = _NOTHING
+    frameworks: tuple[Catalogue, ...] = ()
 
     @property
     def cache_key(self) -> str:
         """SHA-256 of all that decides what is in the report."""
-        parts = (self.kind, TEMPLATE_VERSION, self.snapshot_sha256, self.catalogue.sha256)
+        parts = [self.kind, TEMPLATE_VERSION, self.snapshot_sha256, self.catalogue.sha256]
+        if self.kind == COLLEGE_STATEMENT:
+            parts += [self.decided.canonical, *sorted(edition.sha256 for edition in self.frameworks)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

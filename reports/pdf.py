@@ -22,40 +22,50 @@ from reports.content import ReportContent
 from reports.inputs import Progress, ReportError
 from reports.printable import FONTS
 from reports.sealing import ATTACHMENT
+from reports.statement import StatementContent
 from reports.tagging import finish
 
 VARIANT = "pdf/a-3a"
+DECIDED = "besluiten.json"
 
 # Measured: laying out takes about 60 of every 100 seconds, painting and writing the rest.
 _LAID_OUT, _PAINTED = 62, 90
 _HTML_PER_PAGE = 4000
 
 
-def write(page: str, content: ReportContent, attached: str, tell: Progress) -> bytes:
-    """The PDF of this HTML with the snapshot attached, or ReportError."""
+def write(
+    page: str, content: ReportContent | StatementContent, attached: str, tell: Progress, *, decided: str = ""
+) -> bytes:
+    """The PDF of this HTML with the snapshot attached, and what was `decided` on it if anything; or ReportError."""
     moment = datetime.fromisoformat(content.made_at)
-    attachment = Attachment(
-        string=attached.encode(),
-        name=ATTACHMENT,
-        description="De antwoorden en cijfers waarop dit rapport rust",
-        created=moment,
-        modified=moment,
-        relationship="Data",
-    )
+    attachments = [_attachment(ATTACHMENT, attached, "De antwoorden en cijfers waarop dit rapport rust", moment)]
+    if decided:
+        attachments.append(_attachment(DECIDED, decided, "Wat na het indienen is vastgelegd", moment))
     with _watched(_LayoutSteps(len(page) // _HTML_PER_PAGE + 1, tell)) as complaints:
-        found = _made(page, attachment, tell)
+        found = _made(page, attachments, tell)
     if complaints:
         raise ReportError(f"De opmaak van het rapport klopt niet: {complaints[0]}")
     tell(100, 100, "Rapport is klaar")
     return found
 
 
-def _made(page: str, attachment: Attachment, tell: Progress) -> bytes:
+def _attachment(name: str, text: str, what: str, moment: datetime) -> Attachment:
+    return Attachment(
+        string=text.encode(),
+        name=name,
+        description=what,
+        created=moment,
+        modified=moment,
+        relationship="Data",
+    )
+
+
+def _made(page: str, attachments: list[Attachment], tell: Progress) -> bytes:
     # FatalURLFetchingError is a BaseException: `except Exception` would let it through.
     try:
         document = HTML(string=page, url_fetcher=_BundledFonts(fail_on_errors=True)).render(pdf_variant=VARIANT)
         _tell_while_painting(document.pages, tell)
-        made = document.write_pdf(pdf_variant=VARIANT, attachments=[attachment], finisher=finish)
+        made = document.write_pdf(pdf_variant=VARIANT, attachments=attachments, finisher=finish)
     except FatalURLFetchingError as error:
         raise ReportError("Het rapport verwijst naar iets van buiten; dat wordt nooit opgehaald.") from error
     return bytes(made)

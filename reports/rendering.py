@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from controls.catalogue import Catalogue
 from controls.snapshot import Snapshot
-from reports.inputs import AUDIT_REPORT, Progress, ReportError, ReportInput
+from reports.inputs import AUDIT_REPORT, COLLEGE_STATEMENT, Progress, ReportError, ReportInput
 from reports.outcome import Verification
 
 
@@ -16,6 +16,8 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
     # Not at the top: WeasyPrint costs seconds and 60 MB, and the web process only wants the names.
     from reports import content, html, pdf
 
+    if report_input.kind == COLLEGE_STATEMENT:
+        return _statement(report_input, progress)
     if report_input.kind != AUDIT_REPORT:
         raise ReportError(f"Het soort rapport “{report_input.kind}” bestaat niet.")
     tell = progress or (lambda _step, _of, _label: None)
@@ -24,6 +26,19 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
     tell(3, 100, "Tekst opmaken")
     page = html.render(said)
     return pdf.write(page, said, report_input.snapshot.canonical, tell)
+
+
+def _statement(report_input: ReportInput, progress: Progress | None) -> bytes:
+    """The statement of the college, with the answers and what was recorded after them attached."""
+    from reports import html, pdf, statement
+
+    tell = progress or (lambda _step, _of, _label: None)
+    tell(1, 100, "Cijfers narekenen")
+    said = statement.build(report_input)
+    tell(3, 100, "Tekst opmaken")
+    page = html.render_statement(said)
+    attached = report_input.snapshot.canonical
+    return pdf.write(page, said, attached, tell, decided=report_input.decided.canonical)
 
 
 def verify(pdf: bytes) -> Verification:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import Action, Actor
+from assess.following import links
 from assess.identifiers import new_id
 from assess.models import (
     AnswerRow,
@@ -49,6 +50,9 @@ class AssessmentLine:
     status: AssessmentStatus
     answered: int
     asked: int
+    #: The title of the assessment that it follows, and of the one that follows it; "" for none.
+    follows: str = ""
+    followed_by: str = ""
 
 
 def municipalities_of(session: Session, user_id: int, now: datetime) -> tuple[MunicipalityChoice, ...]:
@@ -73,12 +77,15 @@ def assessments(session: Session, known: Mapping[str, Catalogue]) -> tuple[Asses
     """The assessments of this municipality, newest first."""
     rows = session.scalars(
         select(Assessment).order_by(Assessment.reference_date.desc(), Assessment.created_at.desc(), Assessment.id)
-    )
+    ).all()
     chosen = _by_assessment(session, select(AssessmentFramework.assessment_id, AssessmentFramework.catalogue))
     answered = _by_assessment(
         session,
         select(AnswerRow.assessment_id, AnswerRow.requirement_id).where(AnswerRow.status != Status.OPEN),
     )
+    titles, pairs = {a.id: a.title for a in rows}, links(session)
+    follows = {later: titles[earlier] for later, earlier in pairs}
+    followed_by = {earlier: titles[later] for later, earlier in pairs}
     return tuple(
         AssessmentLine(
             id=a.id,
@@ -89,6 +96,8 @@ def assessments(session: Session, known: Mapping[str, Catalogue]) -> tuple[Asses
             status=AssessmentStatus(a.status),
             answered=sum(name in known[a.catalogue].requirement_by_id for name in answered.get(a.id, ())),
             asked=len(known[a.catalogue].requirements),
+            follows=follows.get(a.id, ""),
+            followed_by=followed_by.get(a.id, ""),
         )
         for a in rows
     )

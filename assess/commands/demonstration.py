@@ -13,7 +13,7 @@ from assess.commands.opening import catalogue_of, open_or_make, settings_of
 @click.command()
 @data_option
 def demo(data: Path) -> None:
-    """Vul de map met een gemeente die niet bestaat en vijf zelftoetsen."""
+    """Vul de map met een gemeente die niet bestaat en zes zelftoetsen."""
     from assess.commands.assessment import listing
     from assess.demo import accounts, fill
 

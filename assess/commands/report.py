@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assess.cli import Refusal, Verbs, data_option, unknown
 from assess.commands.opening import session_on
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from controls.snapshot import Snapshot
 
 
 @click.group(cls=Verbs)
@@ -18,13 +24,15 @@ def report() -> None:
 
 @report.command()
 @click.option("--assessment", "identity", required=True, help="Kenmerk van de zelftoets.")
-@click.option("--kind", default="auditrapport", show_default=True, help="Soort rapport: auditrapport.")
+@click.option(
+    "--kind", default="auditrapport", show_default=True, help="Soort rapport: auditrapport of collegeverklaring."
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF-bestand om te maken.")
 @data_option
 def render(identity: str, kind: str, out: Path, data: Path) -> None:
     """Maak een rapport van een ingediende zelftoets."""
     from assess.commands.assessment import listing
-    from assess.records import kept_catalogue, stored_snapshot
+    from assess.records import stored_snapshot
     from assess.rendering import RenderingError, render_to_file
     from reports import KINDS
 
@@ -35,7 +43,7 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
     with session_on(data, writes=False) as session:
         known = [line["id"] for line in listing(session)]
         snapshot = stored_snapshot(session, identity)
-        catalogue = kept_catalogue(session, snapshot.catalogue_sha256) if snapshot else ""
+        made_from = _made_from(session, snapshot) if snapshot else {}
     if identity not in known:
         raise Refusal(unknown(identity, known, "toetspeil assessment list"))
     if snapshot is None:
@@ -45,13 +53,25 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
             kind=kind,
             canonical=snapshot.canonical,
             sha256=snapshot.sha256,
-            catalogue=catalogue,
+            **made_from,
             target=out.absolute(),
             progress=_show_progress,
         )
     except RenderingError as error:
         raise Refusal(str(error)) from error
     click.echo(f"{out} is gemaakt in {rendered.seconds:.0f} s, met hoogstens {rendered.peak_megabytes} MB geheugen.")
+
+
+def _made_from(session: Session, snapshot: Snapshot) -> dict[str, Any]:
+    """What a report may need beside the answers: the questions, and what was recorded after submitting."""
+    from assess.decisions import decided_of
+    from assess.records import kept_catalogue, kept_frameworks
+
+    return {
+        "catalogue": kept_catalogue(session, snapshot.catalogue_sha256),
+        "decided": decided_of(session, snapshot.assessment_id).canonical,
+        "frameworks": kept_frameworks(session, snapshot),
+    }
 
 
 @report.command()

@@ -11,6 +11,7 @@ from assess.models.assessment import (
     Way,
 )
 from assess.models.base import Base, TenantOwned
+from assess.models.deciding import ConfirmationRow, DecisionRow, MeasureApprovalRow, SignatureRow, Succession
 from assess.models.evidence import EvidenceItem, EvidenceRevision
 from assess.models.framing import (
     AssessmentFramework,
@@ -70,6 +71,8 @@ __all__ = [
     "BoardMember",
     "CarriedAnswer",
     "CatalogueText",
+    "ConfirmationRow",
+    "DecisionRow",
     "DigidConnection",
     "EvidenceItem",
     "EvidenceRevision",
@@ -81,6 +84,7 @@ __all__ = [
     "JobState",
     "KnownBrowser",
     "Mailing",
+    "MeasureApprovalRow",
     "Membership",
     "Merger",
     "Municipality",
@@ -97,8 +101,10 @@ __all__ = [
     "SamplePurpose",
     "SecondFactor",
     "SignIn",
+    "SignatureRow",
     "SnapshotRow",
     "Stage",
+    "Succession",
     "SuwinetUse",
     "TenantOwned",
     "TpmRow",

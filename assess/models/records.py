@@ -75,6 +75,9 @@ class ReportJob(TenantOwned, Base):
     #: One Dutch sentence for the person who waits.
     error: Mapped[str] = mapped_column(Text, default="")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    #: Canonical JSON of what was recorded after the snapshot (`controls.decisions.Decided`), as it was when this was
+    #: asked for; "" for a report that is made from the snapshot alone.
+    decided: Mapped[str] = mapped_column(Text, default="")
     requested_by: Mapped[str] = mapped_column(String(120))
     requested_at: Mapped[datetime] = mapped_column(Utc)
     started_at: Mapped[datetime | None] = mapped_column(Utc)

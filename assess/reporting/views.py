@@ -15,7 +15,7 @@ from assess.models import JobState
 from assess.records import stored_snapshot
 from assess.reporting import service
 from assess.reporting.forms import ReportForm
-from reports import KINDS
+from reports import COLLEGE_STATEMENT, KINDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/rapporten")
 
@@ -30,6 +30,7 @@ def reports(here: Here) -> ResponseReturnValue:
         jobs=service.jobs(here.session, here.assessment.id),
         kinds=KINDS,
         form=ReportForm(),
+        statement_form=ReportForm(formdata=None, kind=COLLEGE_STATEMENT),
     )
 
 

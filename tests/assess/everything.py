@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from assess.catalogues import all_catalogues
+from assess.deciding.service import NewDecision, NewSignature, confirm, record_decision, record_signature
+from assess.frameworks import head_of
 from assess.models import AnswerRow, ApplicabilityRow, CarriedAnswer, DigidConnection, OfficialNorm, SuwinetUse
 from assess.profiles import profile_of
 from assess.records import fill_answer, fill_applicability
@@ -24,6 +28,7 @@ from controls.answers import (
 )
 from controls.canonical import canonical_json, plain
 from controls.catalogue import Aspect
+from controls.decisions import DecisionKind
 from tests.assess.files import exported
 from tests.assess.town import (
     AARDAM,
@@ -31,6 +36,7 @@ from tests.assess.town import (
     CONNECTION,
     DRAFT,
     NOW,
+    TESS,
     TPM_ID,
     Town,
     account_to_everything,
@@ -189,7 +195,22 @@ def submitted(town: Town) -> None:
             by=actor(CARLA),
             now=town.clock(),
         )
+        decide(session, town.clock())
         session.commit()
+
+
+def decide(session: Session, now: datetime) -> None:
+    """Two decisions, of which the second stands, is confirmed and signed under."""
+    head, by = head_of(session, DRAFT), actor(CARLA)
+    said = {"met_on": "2026-11-20", "reference": "Zaak 7", "signed_by": "B. Baas", "signed_as": "burgemeester"}
+    for seen, kind in enumerate((DecisionKind.NOT_ADOPTED, DecisionKind.ADOPTED)):
+        decision = record_decision(
+            session, head, NewDecision(kind=kind, remark="Regel 1\nRegel 2", seen=seen, **said), by=by, now=now
+        )
+    confirm(session, head, 2, seen=decision.sha256, by=actor(TESS), now=now)
+    signed = {"signed_by": "B. Baas", "signed_as": "burgemeester", "signed_on": "2026-11-20"}
+    new = NewSignature(document_sha256="ab" * 32, remark="", seen=2, **signed)
+    record_signature(session, head, new, by=by, now=now)
 
 
 def texts(settled: Path, data: Path) -> dict[str, str]:

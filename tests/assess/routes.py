@@ -38,6 +38,7 @@ IDS = {
     "sheet_name": "bio2",
     "reach": "eis",
     "target": asked("5.01.01").id,
+    "decision": "1",
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,

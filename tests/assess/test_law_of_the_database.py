@@ -93,6 +93,7 @@ def test_the_models_say_the_same_of_every_table(settled: Path) -> None:
     assert found == {
         *("assessment", "answer", "answer_version", "applicability", "snapshot", "catalogue_text"),
         *("assignment", "remark", "review", "sample"),
+        *("decision", "decision_confirmation", "signature", "measure_approval", "succession"),
         *("assessment_framework", "carried_answer", "digid_connection", "official_norm", "suwinet_use", "tpm"),
         *("assignment", "remark", "review", "sample", "evidence_item", "evidence_revision"),
     }

@@ -59,7 +59,9 @@ def test_every_page_asks_at_most_twelve_questions(busy_town: Town, submitted: bo
         busy_town.clock.now += timedelta(minutes=2)  # so that noting the presence is counted too
         with counted(busy_town) as seen:
             carla.client.get(address(rule, number="5.24"), base_url=carla.base_url, buffered=True)
-        assert len(seen) <= AT_MOST, (rule.rule, seen)
+        # The one question about what the board approved shows that register too.
+        more = sum("FROM measure_approval" in statement for statement in seen) if "/kader/" in rule.rule else 0
+        assert len(seen) <= AT_MOST + more <= AT_MOST + 1, (rule.rule, seen)
 
 
 def test_a_search_through_everything_asks_no_more(town: Town) -> None:

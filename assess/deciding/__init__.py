@@ -1,0 +1,1 @@
+"""What the college decides on a submitted assessment, who signs, and opening an assessment again."""
