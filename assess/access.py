@@ -95,6 +95,11 @@ class Here:
         return self.role in EDITORS and self.assessment.is_open
 
     @property
+    def may_improve(self) -> bool:
+        """The improvement plan goes on after submitting."""
+        return self.role in EDITORS
+
+    @property
     def may_coordinate(self) -> bool:
         return self.role is Role.COORDINATOR
 

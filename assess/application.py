@@ -16,6 +16,7 @@ from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
 from assess.demo import accounts
+from assess.improving.views import bp as improving
 from assess.mail import Outlet
 from assess.mail import outlet as outlet_of
 from assess.mappings import all_mappings
@@ -97,6 +98,7 @@ def create_app(
         tracing,
         accounting,
         planning,
+        improving,
         notifying,
         upgrading,
         submitting,

@@ -79,6 +79,10 @@ class Action(StrEnum):
     INCIDENT_REMOVED = "incident:removed"
     REPORT_REQUESTED = "report:requested"
     REPORT_DOWNLOADED = "report:downloaded"
+    IMPROVEMENT_ADDED = "improvement:added"
+    IMPROVEMENT_CHANGED = "improvement:changed"
+    IMPROVEMENT_MOVED = "improvement:moved"
+    IMPROVEMENT_PLAN_DOWNLOADED = "improvement-plan:downloaded"
     DEMO_FILLED = "demo:filled"
 
 

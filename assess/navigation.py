@@ -36,6 +36,7 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
         items += [
             ("Vragen", "answering.index", within),
             ("Verantwoording", "accounting.index", within),
+            ("Verbeteren", "improving.index", within),
             ("Kalender", "planning.calendar", within),
             ("Melden", "notifying.helper", within),
             ("Overnemen", "upgrading.preview", within),

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     REPORTS = "rapporten"
     PLANNING = "kalender"
     INCIDENTS = "incidenten"
+    IMPROVING = "verbeteren"
     ACCESS = "toegang"
 
 
@@ -27,6 +28,7 @@ KIND: Mapping[Kind, str] = {
     Kind.REPORTS: "Rapporten en bestanden",
     Kind.PLANNING: "Kalender",
     Kind.INCIDENTS: "Incidenten",
+    Kind.IMPROVING: "Verbeterplan",
     Kind.ACCESS: "Aanmelden en toegang",
 }
 
@@ -75,6 +77,10 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.INCIDENT_REMOVED: (Kind.INCIDENTS, "Incident weggehaald"),
     Action.REPORT_REQUESTED: (Kind.REPORTS, "Rapport gevraagd"),
     Action.REPORT_DOWNLOADED: (Kind.REPORTS, "Rapport opgehaald"),
+    Action.IMPROVEMENT_ADDED: (Kind.IMPROVING, "Verbeteractie toegevoegd"),
+    Action.IMPROVEMENT_CHANGED: (Kind.IMPROVING, "Verbeteractie gewijzigd"),
+    Action.IMPROVEMENT_MOVED: (Kind.IMPROVING, "Stand van een verbeteractie gewijzigd"),
+    Action.IMPROVEMENT_PLAN_DOWNLOADED: (Kind.REPORTS, "Verbeterplan opgehaald"),
     Action.DEMO_FILLED: (Kind.ASSESSMENT, "Demonstratie gevuld"),
 }
 

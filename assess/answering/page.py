@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.actions import ActionLine, actions_about
 from assess.advice import advice
 from assess.answering import service
 from assess.audit import Actor
@@ -45,6 +46,8 @@ class Question:
     serves: tuple[Served, ...]
     #: What an earlier assessment said, and still waits to be confirmed.
     waiting: tuple[Waiting, ...]
+    #: What is being done to make it better.
+    actions: tuple[ActionLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +115,17 @@ class _Beside:
     answers: Answers
     proposals: Mapping[str, Proposal]
     waiting: Mapping[str, tuple[Waiting, ...]]
+    actions: Mapping[str, tuple[ActionLine, ...]]
 
 
 def _beside(session: Session, sheet: Sheet, head: AssessmentHead, wanted: Collection[str]) -> _Beside:
     """Other answers are read only where a mapping leads here: not for the pages of BIO2 itself."""
     still = waiting(session, head.id, wanted) if head.is_open else {}
+    actions = actions_about(session, sheet, wanted)
     if not any(name in links(sheet.editions) for name in wanted):
-        return _Beside(answers={}, proposals={}, waiting=still)
+        return _Beside(answers={}, proposals={}, waiting=still, actions=actions)
     answers = all_answers(session, head.id)
-    return _Beside(answers=answers, proposals=infer_for(head, sheet.profile, answers), waiting=still)
+    return _Beside(answers=answers, proposals=infer_for(head, sheet.profile, answers), waiting=still, actions=actions)
 
 
 def progress(session: Session, sheet: Sheet, assessment_id: str) -> Progress:
@@ -165,4 +170,5 @@ def _question(
         is_stale=is_stale(answer, beside.answers),
         serves=served_by(sheet, asked),
         waiting=beside.waiting.get(answer.key, ()),
+        actions=beside.actions.get(asked.id, ()),
     )

@@ -19,6 +19,7 @@ from assess.models.framing import (
     SuwinetUse,
     TpmRow,
 )
+from assess.models.improving import ActionNeed, ActionTarget, ImprovementAction
 from assess.models.people import (
     ABSOLUTE,
     HALFWAY,
@@ -54,6 +55,8 @@ __all__ = [
     "HALFWAY",
     "IDLE",
     "Absence",
+    "ActionNeed",
+    "ActionTarget",
     "AnswerRow",
     "AnswerVersion",
     "ApplicabilityRow",
@@ -68,6 +71,7 @@ __all__ = [
     "CatalogueText",
     "DigidConnection",
     "FailedSignIn",
+    "ImprovementAction",
     "Incident",
     "Invitation",
     "JobState",
