@@ -78,7 +78,12 @@ class Placed:
 
     record: Record
     plan: Plan
-    strays: tuple[Stored, ...]
+    #: What each target is here; nothing for one that is not in these editions.
+    became: tuple[tuple[Stored, tuple[Target, ...]], ...]
+
+    @property
+    def strays(self) -> tuple[Stored, ...]:
+        return tuple(stored for stored, targets in self.became if not targets)
 
 
 def read_actions(session: Session) -> dict[str, Record]:
@@ -140,12 +145,12 @@ def placed(records: Iterable[Record], head: AssessmentHead, profile: Profile) ->
     editions = _editions((head.catalogue, *head.frameworks))
     found = {}
     for record in records:
-        became = [(stored, _here(stored, editions, profile)) for stored in record.stored]
+        became = tuple((stored, _here(stored, editions, profile)) for stored in record.stored)
         targets = dict.fromkeys(target for _, targets in became for target in targets)
         found[record.id] = Placed(
             record=record,
             plan=replace(record.plan, targets=tuple(targets)),
-            strays=tuple(stored for stored, targets in became if not targets),
+            became=became,
         )
     return found
 

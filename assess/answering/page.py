@@ -19,7 +19,7 @@ from assess.mappings import links
 from assess.models import AnswerRow, ApplicabilityRow
 from assess.place import AssessmentHead
 from assess.proposals import Served, infer_for, served_by
-from assess.records import all_answers, answer_of, applicability_of
+from assess.records import answer_of, applicability_of
 from controls.answers import Answer, Answers, Applicability, Outcome, says_something
 from controls.catalogue import Control, Requirement, Theme
 from controls.inference import Proposal, is_stale
@@ -104,7 +104,7 @@ def control_page(
         applicability=applicability_of(record) if record else Applicability(control=number),
         previous=catalogue.controls[index - 1] if index else None,
         next=catalogue.controls[index + 1] if index + 1 < len(catalogue.controls) else None,
-        progress=progress(session, sheet, head.id),
+        progress=beside.progress or progress(session, sheet, head.id),
     )
 
 
@@ -116,6 +116,8 @@ class _Beside:
     proposals: Mapping[str, Proposal]
     waiting: Mapping[str, tuple[Waiting, ...]]
     actions: Mapping[str, tuple[ActionLine, ...]]
+    #: Where all answers are read anyway, how many of them need nothing more.
+    progress: Progress | None = None
 
 
 def _beside(session: Session, sheet: Sheet, head: AssessmentHead, wanted: Collection[str]) -> _Beside:
@@ -124,13 +126,24 @@ def _beside(session: Session, sheet: Sheet, head: AssessmentHead, wanted: Collec
     actions = actions_about(session, sheet, wanted)
     if not any(name in links(sheet.editions) for name in wanted):
         return _Beside(answers={}, proposals={}, waiting=still, actions=actions)
-    answers = all_answers(session, head.id)
-    return _Beside(answers=answers, proposals=infer_for(head, sheet.profile, answers), waiting=still, actions=actions)
+    everything = session.scalars(select(AnswerRow).where(AnswerRow.assessment_id == head.id)).all()
+    answers = {answer.key: answer for answer in map(answer_of, everything)}
+    done = {row.requirement_id for row in everything if row.unit == sheet.unit and row.status != Status.OPEN}
+    return _Beside(
+        answers=answers,
+        proposals=infer_for(head, sheet.profile, answers),
+        waiting=still,
+        actions=actions,
+        progress=_progress(sheet, done),
+    )
 
 
 def progress(session: Session, sheet: Sheet, assessment_id: str) -> Progress:
     """How many requirements of this sheet need nothing more."""
-    done = _done(session, sheet, assessment_id)
+    return _progress(sheet, _done(session, sheet, assessment_id))
+
+
+def _progress(sheet: Sheet, done: Collection[str]) -> Progress:
     counted = sheet.catalogue.counted
     return Progress(answered=sum(r.id in done for r in counted), total=len(counted))
 

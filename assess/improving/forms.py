@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assess.actions import EFFORT, Placed
 from assess.fields import at_most, date_if_any, whole_number
 from assess.improving.book import PlanBook, Spot
+from assess.improving.choices import amount, amount_if_any, choices_of, offered
 from assess.improving.naming import name_of, spots_at, stray_words
 from assess.improving.service import Colleague, Given
 from assess.typed import LINE, NAME, TEXT, TITLE, plain
@@ -20,7 +22,6 @@ from controls.improvement import Effort, State, Target
 
 #: The owner is nobody, somebody without an account, or whoever it was and has no access any more.
 NOBODY, OTHER, STAYS = "", "ander", "blijft"
-_MOST = 100_000_000
 
 
 class Ticked(SelectMultipleField):
@@ -28,13 +29,6 @@ class Ticked(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-
-def _number(_form: object, field: Field) -> None:
-    """Nothing, or a whole number that is not negative."""
-    text = (field.data or "").replace(".", "").replace(" ", "")
-    if field.data and not 0 <= whole_number(text) <= _MOST:
-        raise ValidationError("Schrijf een heel getal, zoals 12, of laat dit leeg.")
 
 
 class ActionForm(FlaskForm):
@@ -54,9 +48,13 @@ class ActionForm(FlaskForm):
         validators=[at_most(NAME)],
     )
     due_on = StringField("Klaar op", filters=[plain], validators=[date_if_any])
-    effort = RadioField("Hoeveel werk is het?", choices=[(e.value, EFFORT[e]) for e in Effort], validate_choice=False)
-    days = StringField("Dagen werk", filters=[plain], validators=[_number])
-    euros = StringField("Kosten in euro’s", filters=[plain], validators=[_number])
+    effort = RadioField(
+        "Hoeveel werk is het?",
+        choices=[SelectChoice(value=e.value, label=EFFORT[e]) for e in Effort],
+        validate_choice=False,
+    )
+    days = StringField("Dagen werk", filters=[plain], validators=[amount_if_any])
+    euros = StringField("Kosten in euro’s", filters=[plain], validators=[amount_if_any])
     targets = Ticked("Voor deze eisen", validate_choice=False)
     more = StringField(
         "Nog een eis erbij",
@@ -69,20 +67,17 @@ class ActionForm(FlaskForm):
     def prepared(self, book: PlanBook, people: Collection[Colleague], action: Placed | None) -> ActionForm:
         """With the choices of this municipality; `action` is the one that is changed."""
         self._book, self._people, self._action = book, people, action
-        self.owner.choices = [
-            (NOBODY, "nog niemand"),
-            *((one.handle, one.name) for one in people),
-            (OTHER, "iemand zonder account"),
-        ]
-        if self._is_owner_gone:
-            self.owner.choices.append((STAYS, f"{self._record_owner} (heeft geen toegang meer)"))
+        gone = [(STAYS, f"{self._record_owner} (heeft geen toegang meer)")] if self._is_owner_gone else []
+        self.owner.choices = choices_of(
+            [(NOBODY, "nog niemand"), *((p.handle, p.name) for p in people), (OTHER, "iemand zonder account"), *gone]
+        )
         own = action.record.id if action else ""
-        self.needs.choices = [
+        self.needs.choices = choices_of(
             (name, one.record.title)
             for name, one in book.actions.items()
             if name != own and (one.plan.is_unfinished or (action and name in action.plan.needs))
-        ]
-        self.targets.choices = list(self._target_choices())
+        )
+        self.targets.choices = choices_of(self._target_choices())
         return self
 
     def show(self, targets: Iterable[Target] = (), **values: str) -> ActionForm:
@@ -105,15 +100,15 @@ class ActionForm(FlaskForm):
             self[name].data = value
         chosen = [stored.target for stored in record.stored] if record else list(targets)
         self.targets.data = [name_of(target) for target in chosen]
-        self.targets.choices = list(self._target_choices(targets))
+        self.targets.choices = choices_of(self._target_choices(targets))
         self.needs.data = list(record.plan.needs) if record else []
         return self
 
     def _target_choices(self, more: Iterable[Target] = ()) -> Iterable[tuple[str, str]]:
         """What it is about now, and what a page offers; one that is not in these editions stays until unticked."""
-        for stored in self._action.record.stored if self._action else ():
-            spot = self._book.spots.get(stored.target)
-            yield name_of(stored.target), spot.label if spot else stray_words(stored.target)
+        for stored, became in self._action.became if self._action else ():
+            spots = ", ".join(spot.label for spot in self._book.spots_of(became))
+            yield name_of(stored.target), spots or stray_words(stored.target)
         sent = (self._known(name) for name in self.targets.data or ())
         for target in dict.fromkeys((*more, *(target for target in sent if target))):
             if not self._action or target not in [stored.target for stored in self._action.record.stored]:
@@ -144,7 +139,7 @@ class ActionForm(FlaskForm):
             raise ValidationError("Geef de actie een korte naam.")
 
     def validate_owner(self, field: Field) -> None:
-        if (field.data or "") not in [value for value, _ in self.owner.choices]:
+        if (field.data or "") not in offered(self.owner):
             raise ValidationError("Kies iemand uit de lijst.")
 
     def validate_owner_name(self, field: Field) -> None:
@@ -156,11 +151,11 @@ class ActionForm(FlaskForm):
             raise ValidationError("Kies klein, middel of groot.")
 
     def validate_targets(self, field: Field) -> None:
-        if not set(field.data or ()) <= {value for value, _ in self.targets.choices}:
+        if not set(field.data or ()) <= offered(self.targets):
             raise ValidationError("Een van deze eisen hoort niet bij deze zelftoets. Kies opnieuw.")
 
     def validate_needs(self, field: Field) -> None:
-        if not set(field.data or ()) <= {value for value, _ in self.needs.choices}:
+        if not set(field.data or ()) <= offered(self.needs):
             raise ValidationError("Een van deze acties bestaat niet meer. Kies opnieuw.")
 
     def validate_more(self, field: Field) -> None:
@@ -186,8 +181,8 @@ class ActionForm(FlaskForm):
             owner_name=self.owner_name.data if self.owner.data == OTHER else "",
             due_on=self.due_on.data or "",
             effort=Effort(self.effort.data),
-            days=_amount(self.days.data),
-            euros=_amount(self.euros.data),
+            days=amount(self.days.data),
+            euros=amount(self.euros.data),
             targets=tuple(dict.fromkeys((*(known[name] for name in self.targets.data or ()), *added))),
             needs=tuple(self.needs.data or ()),
         )
@@ -221,25 +216,24 @@ class ProposeForm(FlaskForm):
     chosen = Ticked("Eisen", validate_choice=False)
     per = RadioField(
         "Hoeveel acties maakt u?",
-        choices=[(EACH, "een actie voor elke eis"), (TOGETHER, "een actie voor elke beheersmaatregel")],
+        choices=[
+            SelectChoice(value=EACH, label="een actie voor elke eis"),
+            SelectChoice(value=TOGETHER, label="een actie voor elke beheersmaatregel"),
+        ],
         validate_choice=False,
     )
 
     def offering(self, names: Mapping[str, Spot]) -> ProposeForm:
-        self.chosen.choices = [(name, spot.label) for name, spot in names.items()]
+        self.chosen.choices = choices_of((name, spot.label) for name, spot in names.items())
         self.per.data = self.per.data or self.EACH
         return self
 
     def validate_chosen(self, field: Field) -> None:
         if not field.data:
             raise ValidationError("Vink eerst een of meer eisen aan.")
-        if not set(field.data) <= {value for value, _ in self.chosen.choices}:
+        if not set(field.data) <= offered(self.chosen):
             raise ValidationError("Een van deze eisen staat niet meer in de lijst. Kies opnieuw.")
 
     def validate_per(self, field: Field) -> None:
         if field.data not in (self.EACH, self.TOGETHER):
             raise ValidationError("Kies of u een actie per eis of per beheersmaatregel maakt.")
-
-
-def _amount(text: str | None) -> int | None:
-    return whole_number(text.replace(".", "").replace(" ", "")) if text else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,13 +59,21 @@ def colleagues(session: Session, municipality_id: int, now: datetime) -> tuple[C
     return tuple(Colleague(id=number, name=name, handle=handle) for number, name, handle in rows)
 
 
-def add(session: Session, head: AssessmentHead, given: Iterable[Given], *, by: Actor, now: datetime) -> tuple[str, ...]:
+def add(
+    session: Session,
+    head: AssessmentHead,
+    given: Iterable[Given],
+    *,
+    by: Actor,
+    now: datetime,
+    id_of: Callable[[], str] = new_id,
+) -> tuple[str, ...]:
     """New actions, thought of in this assessment; gives their ids. Raises InvalidError."""
     made = []
     for one in given:
         _refuse_circle(session, "", one)
         row = ImprovementAction(
-            id=new_id(),
+            id=id_of(),
             municipality_id=by.municipality_id,
             state=State.TODO,
             reason="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -20,95 +20,83 @@ _A4 = 9
 Cell = str | int | float | date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Column:
-    """Its heading, how wide it is in characters, what it holds, and what that is."""
+    """Its heading, how wide it is in characters, what it holds (given the titles of all actions), and what that is."""
 
     title: str
     width: int
-    cell: Callable[[Line], Cell]
+    cell: Callable[[Line, Mapping[str, str]], Cell]
     about: str
 
 
-def columns(titles: dict[str, str]) -> Sequence[Column]:
-    """The columns of the sheet; `titles` are those of the actions, for what waits."""
-    return (
-        Column(title="Actie", width=34, cell=lambda x: x.record.title, about="Wat er beter wordt."),
-        Column(title="Wat gaat u doen?", width=48, cell=lambda x: x.record.what, about="De afgesproken aanpak."),
-        Column(
-            title="Eisen",
-            width=34,
-            cell=lambda x: "\n".join(spot.label for spot in x.spots),
-            about="De eisen van deze zelftoets die erdoor beter worden.",
-        ),
-        Column(title="Wie", width=22, cell=lambda x: x.record.owner, about="Wie het doet."),
-        Column(
-            title="Klaar op",
-            width=12,
-            cell=lambda x: date.fromisoformat(x.record.plan.due_on) if x.record.plan.due_on else None,
-            about="De afgesproken dag.",
-        ),
-        Column(title="Stand", width=11, cell=lambda x: x.state, about="Te doen, bezig, klaar of vervallen."),
-        Column(
-            title="Werk", width=9, cell=lambda x: x.effort, about="Klein: dagen. Middel: weken. Groot: een project."
-        ),
-        Column(title="Dagen", width=8, cell=lambda x: x.record.days, about="Geschatte dagen werk."),
-        Column(title="Euro’s", width=10, cell=lambda x: x.record.euros, about="Geschatte kosten."),
-        Column(
-            title="Effect",
-            width=9,
-            cell=lambda x: points(x.effects),
-            about="Hoeveel procentpunt ‘ten minste’ stijgt als de eisen zijn aangetoond. Berekend, niet ingevuld. "
-            "Effecten tellen niet op: twee acties voor dezelfde eis leveren die eis een keer op.",
-        ),
-        Column(
-            title="Wacht op",
-            width=30,
-            cell=lambda x: "\n".join(titles[name] for name in x.record.plan.needs if name in titles),
-            about="Acties die eerst klaar moeten zijn.",
-        ),
-        Column(
-            title="Let op",
-            width=34,
-            cell=lambda x: "\n".join((*(["Te laat."] if x.is_late else []), *x.conflicts, *_dropped(x))),
-            about="Wat niet klopt of te laat is, en waarom iets is vervallen.",
-        ),
-    )
+def _needs(line: Line, titles: Mapping[str, str]) -> str:
+    return "\n".join(titles[name] for name in line.record.plan.needs if name in titles)
 
 
-def _dropped(line: Line) -> Iterable[str]:
-    if line.record.reason:
-        yield f"Vervallen: {line.record.reason}"
+def _day(line: Line, _titles: Mapping[str, str]) -> date | None:
+    return date.fromisoformat(line.record.plan.due_on) if line.record.plan.due_on else None
 
 
-def spreadsheet(found: Sequence[Line], titles: dict[str, str], *, about: Sequence[str], now: datetime) -> bytes:
+def _attention(line: Line, _titles: Mapping[str, str]) -> str:
+    dropped = [f"Vervallen: {line.record.reason}"] if line.record.reason else []
+    return "\n".join((*(["Te laat."] if line.is_late else []), *line.conflicts, *dropped))
+
+
+COLUMNS = (
+    Column("Actie", 34, lambda line, _: line.record.title, "Wat er beter wordt."),
+    Column("Wat gaat u doen?", 48, lambda line, _: line.record.what, "De afgesproken aanpak."),
+    Column(
+        "Eisen",
+        34,
+        lambda line, _: "\n".join(spot.label for spot in line.spots),
+        "De eisen van deze zelftoets die erdoor beter worden.",
+    ),
+    Column("Wie", 22, lambda line, _: line.record.owner, "Wie het doet."),
+    Column("Klaar op", 12, _day, "De afgesproken dag."),
+    Column("Stand", 11, lambda line, _: line.state, "Te doen, bezig, klaar of vervallen."),
+    Column("Werk", 9, lambda line, _: line.effort, "Klein: dagen. Middel: weken. Groot: een project."),
+    Column("Dagen", 8, lambda line, _: line.record.days, "Geschatte dagen werk."),
+    Column("Euro’s", 10, lambda line, _: line.record.euros, "Geschatte kosten."),
+    Column(
+        "Effect",
+        9,
+        lambda line, _: points(line.effects),
+        "Hoeveel procentpunt ‘ten minste’ stijgt als de eisen zijn aangetoond. Berekend, niet ingevuld. Effecten "
+        "tellen niet op: twee acties voor dezelfde eis leveren die eis een keer op.",
+    ),
+    Column("Wacht op", 30, _needs, "Acties die eerst klaar moeten zijn."),
+    Column("Let op", 34, _attention, "Wat niet klopt of te laat is, en waarom iets is vervallen."),
+)
+
+
+def spreadsheet(found: Sequence[Line], titles: Mapping[str, str], *, about: Sequence[str], now: datetime) -> bytes:
     """The file; the same for the same plan at the same moment."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Verbeterplan", "created": now.replace(tzinfo=None)})
-    known = columns(titles)
-    _actions(book, found, known)
-    _explanation(book, known, about)
+    _actions(book, found, titles)
+    _explanation(book, about)
     book.close()
     return target.getvalue()
 
 
-def _actions(book: Any, found: Sequence[Line], known: Sequence[Column]) -> None:
+def _actions(book: Any, found: Sequence[Line], titles: Mapping[str, str]) -> None:
     sheet = book.add_worksheet("Acties")
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3F2F6", "border": 1})
     write = _Writer(book, sheet)
-    for column, one in enumerate(known):
+    for column, one in enumerate(COLUMNS):
         sheet.set_column(column, column, one.width)
         sheet.write_string(0, column, one.title, head)
         for row, line in enumerate(found, start=1):
-            write.cell(row, column, one.cell(line))
+            write.cell(row, column, one.cell(line, titles))
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(found), 1), len(known) - 1)
+    sheet.autofilter(0, 0, max(len(found), 1), len(COLUMNS) - 1)
     _to_print(sheet)
     sheet.repeat_rows(0)
 
 
-def _explanation(book: Any, known: Sequence[Column], about: Sequence[str]) -> None:
+def _explanation(book: Any, about: Sequence[str]) -> None:
     sheet = book.add_worksheet("Toelichting")
     write = _Writer(book, sheet)
     sheet.set_column(0, 0, 22)
@@ -116,7 +104,7 @@ def _explanation(book: Any, known: Sequence[Column], about: Sequence[str]) -> No
     row = 0
     for row, sentence in enumerate(about):
         write.cell(row, 1, sentence)
-    for extra, one in enumerate(known, start=row + 2):
+    for extra, one in enumerate(COLUMNS, start=row + 2):
         write.cell(extra, 0, one.title)
         write.cell(extra, 1, one.about)
     _to_print(sheet)

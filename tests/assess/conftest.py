@@ -12,7 +12,9 @@ from sqlalchemy import select
 from assess.cli import main
 from assess.identifiers import hash_token
 from assess.models import (
+    ActionTarget,
     BoardMember,
+    ImprovementAction,
     Incident,
     Invitation,
     JobState,
@@ -24,6 +26,7 @@ from assess.models import (
 )
 from tests.assess.command import Command
 from tests.assess.routes import (
+    ACTION,
     CHANGE,
     INCIDENT,
     INVITATION,
@@ -55,6 +58,7 @@ def busy_town(town: Town) -> Town:
         )
     account_to_everything(town)
     keep_for_the_calendar(town)
+    plan_an_improvement(town)
     staff(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
@@ -85,6 +89,16 @@ def keep_for_the_calendar(town: Town) -> None:
                 **of_it,
             )
         )
+
+
+def plan_an_improvement(town: Town) -> None:
+    """An action about one requirement."""
+    of_it = {"municipality_id": AARDAM}
+    who = {"created_by": "Carla Coördinator", "changed_by": "Carla Coördinator", "created_at": NOW, "changed_at": NOW}
+    with town.all_rows() as session:
+        session.add(ImprovementAction(id=ACTION, title="Beleid opnieuw vaststellen", version=1, **who, **of_it))
+        session.flush()
+        session.add(ActionTarget(action_id=ACTION, requirement_id="bio2-5.01.01", catalogue="bio2/1.3", **of_it))
 
 
 @pytest.fixture

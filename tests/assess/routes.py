@@ -12,6 +12,7 @@ from tests.assess.town import CONNECTION, DRAFT, TPM_ID, asked
 
 JOB = "f00000000001"
 MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
+ACTION = "f00000000070"
 #: Somebody whom nothing else is about, and an invitation; in both municipalities.
 PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
 INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
@@ -28,12 +29,13 @@ IDS = {
     "member_id": MEMBER,
     "change_id": CHANGE,
     "incident_id": INCIDENT,
+    "action_id": ACTION,
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,
 }
 #: Names in an address that stand for a row of one municipality.
-ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id")
+ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "action_id", "handle", "invitation_id")
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 
