@@ -38,6 +38,8 @@ def propose(here: Here) -> ResponseReturnValue:
 def adopt(here: Here) -> ResponseReturnValue:
     book = book_of(here)
     weak = weak_controls(book, Wanted.from_query(request.args, book))
+    if not weak:  # everything was shown meanwhile
+        return redirect(url_for(".propose", **home(here)), 303)
     form = ProposeForm().offering({one.name: one.spot for group in weak for one in group.members})
     if not form.validate():
         return _propose(here, form), 422

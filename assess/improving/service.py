@@ -99,8 +99,8 @@ def change(
     row = _row(session, action_id, seen)
     _refuse_circle(session, action_id, given)
     _fill(row, given, by=by, now=now)
-    _tie(session, row, given)
     flush(session, seen)
+    _tie(session, row, given)
     audit.record(session, Action.IMPROVEMENT_CHANGED, f"{head.id}/{row.id}", by=by, at=now)
 
 
