@@ -35,7 +35,17 @@ IDS = {
     "token": TOKEN,
 }
 #: Names in an address that stand for a row of one municipality.
-ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "action_id", "handle", "invitation_id")
+ROWS = (
+    "job_id",
+    "connection_id",
+    "tpm_id",
+    "member_id",
+    "change_id",
+    "incident_id",
+    "action_id",
+    "handle",
+    "invitation_id",
+)
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 

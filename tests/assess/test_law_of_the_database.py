@@ -92,6 +92,8 @@ def test_the_models_say_the_same_of_every_table(settled: Path) -> None:
     assert said == found
     assert found == {
         *("assessment", "answer", "answer_version", "applicability", "snapshot", "catalogue_text"),
+        *("assignment", "remark", "review", "sample"),
+        *("improvement_action", "improvement_need", "improvement_target"),
         *("assessment_framework", "carried_answer", "digid_connection", "official_norm", "suwinet_use", "tpm"),
     }
 
