@@ -117,6 +117,11 @@ class Here:
         return self.role in DELEGATORS
 
     @property
+    def may_improve(self) -> bool:
+        """The improvement plan goes on after submitting."""
+        return self.role in EDITORS
+
+    @property
     def may_coordinate(self) -> bool:
         return self.role is Role.COORDINATOR
 

@@ -21,6 +21,7 @@ from assess.demo import accounts
 from assess.evidence.linking_views import bp as evidence_links
 from assess.evidence.views import bp as evidence
 from assess.evidence_store import EvidenceStore
+from assess.improving.views import bp as improving
 from assess.mail import Outlet
 from assess.mail import outlet as outlet_of
 from assess.mappings import all_mappings
@@ -112,6 +113,7 @@ def create_app(
         tracing,
         accounting,
         planning,
+        improving,
         notifying,
         upgrading,
         reviewing,

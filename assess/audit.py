@@ -114,6 +114,10 @@ class Action(StrEnum):
     EVIDENCE_DOWNLOADED = "evidence:downloaded"
     EVIDENCE_DAMAGED = "evidence:damaged"
     EVIDENCE_PACKED = "evidence:package-fetched"
+    IMPROVEMENT_ADDED = "improvement:added"
+    IMPROVEMENT_CHANGED = "improvement:changed"
+    IMPROVEMENT_MOVED = "improvement:moved"
+    IMPROVEMENT_PLAN_DOWNLOADED = "improvement-plan:downloaded"
     DEMO_FILLED = "demo:filled"
 
 

@@ -22,6 +22,7 @@ from assess.demo_deciding import fill_deciding
 from assess.demo_delegating import divide
 from assess.demo_evidence import fill_register, link_examples
 from assess.demo_frameworks import UNDER_WAY, fill_several
+from assess.demo_improving import fill_plan
 from assess.demo_reviewing import review_some
 from assess.demo_texts import SCOPE, SEED, START, answers
 from assess.models import (
@@ -99,6 +100,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
             divide(session, people)
             review_some(session, people, UNDER_WAY)
             fill_deciding(session, people)
+            fill_plan(session, people)
             audit.record(session, Action.DEMO_FILLED, CODE, by=audit.COMMAND_LINE, at=START)
     made = [DemoAccount(role=r, name=n, email=e, password=_PASSWORD) for _, r, n, e in ACCOUNTS]
     accounts_file(data).write_text(json.dumps([asdict(a) for a in made], ensure_ascii=False), encoding="utf-8")

@@ -115,7 +115,12 @@ def is_concept(head: AssessmentHead) -> bool:
 
 def sheets(session: Session, head: AssessmentHead) -> tuple[Sheet, ...]:
     """Every sheet that people fill in: the leading framework first; DigiD once per connection."""
-    first = _first(head, profile_of(session, head.id))
+    return sheets_of(head, profile_of(session, head.id))
+
+
+def sheets_of(head: AssessmentHead, profile: Profile) -> tuple[Sheet, ...]:
+    """The same, from a profile that was read before."""
+    first = _first(head, profile)
     return (
         first,
         *(

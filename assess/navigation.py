@@ -45,6 +45,7 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
             *([("Verdelen", "delegating.index", within)] if here.may_delegate else []),
             ("Verantwoording", "accounting.index", within),
             ("Bewijs", "evidence_links.used", within),
+            ("Verbeteren", "improving.index", within),
             ("Kalender", "planning.calendar", within),
             ("Melden", "notifying.helper", within),
             ("Overnemen", "upgrading.preview", within),

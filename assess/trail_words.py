@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PLANNING = "kalender"
     INCIDENTS = "incidenten"
     DECISIONS = "besluiten"
+    IMPROVING = "verbeteren"
     ACCESS = "toegang"
 
 
@@ -35,6 +36,7 @@ KIND: Mapping[Kind, str] = {
     Kind.PLANNING: "Kalender",
     Kind.INCIDENTS: "Incidenten",
     Kind.DECISIONS: "Besluiten en handtekeningen",
+    Kind.IMPROVING: "Verbeterplan",
     Kind.ACCESS: "Aanmelden en toegang",
 }
 
@@ -136,6 +138,10 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.EVIDENCE_DOWNLOADED: (Kind.EVIDENCE, "Bestand van bewijs opgehaald"),
     Action.EVIDENCE_DAMAGED: (Kind.EVIDENCE, "Bestand van bewijs is weg of veranderd"),
     Action.EVIDENCE_PACKED: (Kind.EVIDENCE, "Bewijspakket opgehaald"),
+    Action.IMPROVEMENT_ADDED: (Kind.IMPROVING, "Verbeteractie toegevoegd"),
+    Action.IMPROVEMENT_CHANGED: (Kind.IMPROVING, "Verbeteractie gewijzigd"),
+    Action.IMPROVEMENT_MOVED: (Kind.IMPROVING, "Stand van een verbeteractie gewijzigd"),
+    Action.IMPROVEMENT_PLAN_DOWNLOADED: (Kind.REPORTS, "Verbeterplan opgehaald"),
     Action.DEMO_FILLED: (Kind.ASSESSMENT, "Demonstratie gevuld"),
 }
 

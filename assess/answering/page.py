@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.actions import ActionLine, actions_about
 from assess.advice import advice
 from assess.answering import service
 from assess.audit import Actor
@@ -21,7 +22,7 @@ from assess.models import AnswerRow, ApplicabilityRow
 from assess.paths import Known, atlas
 from assess.place import AssessmentHead
 from assess.proposals import infer_for
-from assess.records import all_answers, answer_of, applicability_of
+from assess.records import answer_of, applicability_of
 from controls.answers import Answer, Answers, Applicability, Evidence, Outcome, says_something
 from controls.catalogue import Control, Requirement, Theme
 from controls.inference import Proposal, is_stale
@@ -51,6 +52,8 @@ class Question:
     waiting: tuple[Waiting, ...]
     #: The evidence of the register that is linked to it.
     linked: tuple[Linked, ...]
+    #: What is being done to make it better.
+    actions: tuple[ActionLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,7 @@ def control_page(
         applicability=applicability_of(record) if record else Applicability(control=number),
         previous=catalogue.controls[index - 1] if index else None,
         next=catalogue.controls[index + 1] if index + 1 < len(catalogue.controls) else None,
-        progress=progress(session, sheet, head.id),
+        progress=beside.progress or progress(session, sheet, head.id),
     )
 
 
@@ -122,22 +125,37 @@ class _Beside:
     waiting: Mapping[str, tuple[Waiting, ...]]
     #: Every requirement of the assessment, by id.
     known: Mapping[str, Known]
+    actions: Mapping[str, tuple[ActionLine, ...]]
     linked: Mapping[Evidence, Linked] = field(default_factory=dict)
+    #: Where all answers are read anyway, how many of them need nothing more.
+    progress: Progress | None = None
 
 
 def _beside(session: Session, sheet: Sheet, head: AssessmentHead, wanted: Collection[str]) -> _Beside:
     """Other answers are read only where a mapping leads here: not for the pages of BIO2 itself."""
     still = waiting(session, head.id, wanted) if head.is_open else {}
+    actions = actions_about(session, sheet, wanted)
     if not any(name in links(sheet.editions) for name in wanted):
-        return _Beside(answers={}, proposals={}, waiting=still, known=atlas(head))
-    answers = all_answers(session, head.id)
-    proposals = infer_for(head, sheet.profile, answers, towards=sheet.catalogue.key)
-    return _Beside(answers=answers, proposals=proposals, waiting=still, known=atlas(head))
+        return _Beside(answers={}, proposals={}, waiting=still, known=atlas(head), actions=actions)
+    everything = session.scalars(select(AnswerRow).where(AnswerRow.assessment_id == head.id)).all()
+    answers = {answer.key: answer for answer in map(answer_of, everything)}
+    done = {row.requirement_id for row in everything if row.unit == sheet.unit and row.status != Status.OPEN}
+    return _Beside(
+        answers=answers,
+        proposals=infer_for(head, sheet.profile, answers, towards=sheet.catalogue.key),
+        waiting=still,
+        known=atlas(head),
+        actions=actions,
+        progress=_progress(sheet, done),
+    )
 
 
 def progress(session: Session, sheet: Sheet, assessment_id: str) -> Progress:
     """How many requirements of this sheet need nothing more."""
-    done = _done(session, sheet, assessment_id)
+    return _progress(sheet, _done(session, sheet, assessment_id))
+
+
+def _progress(sheet: Sheet, done: Collection[str]) -> Progress:
     counted = sheet.catalogue.counted
     return Progress(answered=sum(r.id in done for r in counted), total=len(counted))
 
@@ -178,4 +196,5 @@ def _question(
         serves=tuple(beside.known[name] for name in served(sheet.editions).get(asked.id, ()) if name in beside.known),
         waiting=beside.waiting.get(answer.key, ()),
         linked=tuple(beside.linked[e] for e in answer.linked),
+        actions=beside.actions.get(asked.id, ()),
     )

@@ -22,6 +22,7 @@ from assess.models.framing import (
     TpmRow,
 )
 from assess.models.identity import Identity, IdentityProvider
+from assess.models.improving import ActionNeed, ActionTarget, ImprovementAction
 from assess.models.mailing import Mailing
 from assess.models.people import (
     ABSOLUTE,
@@ -59,6 +60,8 @@ __all__ = [
     "HALFWAY",
     "IDLE",
     "Absence",
+    "ActionNeed",
+    "ActionTarget",
     "AnswerRow",
     "AnswerVersion",
     "ApplicabilityRow",
@@ -79,6 +82,7 @@ __all__ = [
     "FailedSignIn",
     "Identity",
     "IdentityProvider",
+    "ImprovementAction",
     "Incident",
     "Invitation",
     "JobState",

@@ -139,6 +139,8 @@ class _Words:
         said = {
             "framework": lambda: all_catalogues()[part].short_title if part in all_catalogues() else part,
             "applicability": lambda: f"beheersmaatregel {part}",
+            "improvement": lambda: f"verbeteractie {part}",
+            "improvement-plan": lambda: f"als .{part}",
             "report": lambda: KINDS.get(part, part),
             "connection": lambda: self.names.get(part, f"een aansluiting die weg is ({part})"),
             "reminder": lambda: counted(int(part), "vraag", "vragen") if part.isdigit() else part,

@@ -14,9 +14,11 @@ from assess.evidence_store import EvidenceStore
 from assess.identifiers import hash_token
 from assess.models import (
     Absence,
+    ActionTarget,
     BoardMember,
     EvidenceItem,
     EvidenceRevision,
+    ImprovementAction,
     Incident,
     Invitation,
     JobState,
@@ -34,6 +36,7 @@ from assess.providers import Provider, keep
 from tests.assess.command import Command
 from tests.assess.routes import (
     ABSENCE,
+    ACTION,
     CHANGE,
     EVIDENCE_ITEM,
     IDS,
@@ -81,6 +84,7 @@ def busy_town(town: Town) -> Town:
     account_to_everything(town)
     keep_for_the_calendar(town)
     keep_evidence(town)
+    plan_an_improvement(town)
     staff(town)
     offer_a_provider(town)
     replace_somebody(town)
@@ -165,6 +169,16 @@ def keep_evidence(town: Town) -> None:
                 uploaded_by="Carla Coördinator", uploaded_at=NOW, **of_it,
             )
         )  # fmt: skip
+
+
+def plan_an_improvement(town: Town) -> None:
+    """An action about one requirement."""
+    of_it = {"municipality_id": AARDAM}
+    who = {"created_by": "Carla Coördinator", "changed_by": "Carla Coördinator", "created_at": NOW, "changed_at": NOW}
+    with town.all_rows() as session:
+        session.add(ImprovementAction(id=ACTION, title="Beleid opnieuw vaststellen", version=1, **who, **of_it))
+        session.flush()
+        session.add(ActionTarget(action_id=ACTION, requirement_id="bio2-5.01.01", catalogue="bio2/1.3", **of_it))
 
 
 @pytest.fixture

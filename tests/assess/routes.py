@@ -13,6 +13,7 @@ from tests.assess.town import CONNECTION, DRAFT, TPM_ID, asked
 JOB = "f00000000001"
 MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
 ABSENCE = "f00000000031"
+ACTION = "f00000000070"
 #: Somebody whom nothing else is about, and an invitation; in both municipalities.
 PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
 #: A piece of evidence with one file, linked to the requirement below.
@@ -39,6 +40,7 @@ IDS = {
     "reach": "eis",
     "target": asked("5.01.01").id,
     "decision": "1",
+    "action_id": ACTION,
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,
@@ -61,6 +63,7 @@ ROWS = (
     "absence_id",
     "remark_id",
     "sample_id",
+    "action_id",
 )
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")

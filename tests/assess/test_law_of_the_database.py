@@ -94,6 +94,7 @@ def test_the_models_say_the_same_of_every_table(settled: Path) -> None:
         *("assessment", "answer", "answer_version", "applicability", "snapshot", "catalogue_text"),
         *("assignment", "remark", "review", "sample"),
         *("decision", "decision_confirmation", "signature", "measure_approval", "succession"),
+        *("improvement_action", "improvement_need", "improvement_target"),
         *("assessment_framework", "carried_answer", "digid_connection", "official_norm", "suwinet_use", "tpm"),
         *("assignment", "remark", "review", "sample", "evidence_item", "evidence_revision"),
     }
