@@ -20,6 +20,7 @@ from assess.mail import Outlet
 from assess.mail import outlet as outlet_of
 from assess.mappings import all_mappings
 from assess.notifying.views import bp as notifying
+from assess.offline.views import bp as offline
 from assess.operating.views import bp as operating
 from assess.people.views import bp as people
 from assess.planning.views import bp as planning
@@ -98,6 +99,7 @@ def create_app(
         accounting,
         planning,
         notifying,
+        offline,
         upgrading,
         submitting,
         reporting,

@@ -19,6 +19,7 @@ from assess.models import AnswerRow, ApplicabilityRow
 from assess.place import AssessmentHead
 from assess.proposals import Served, infer_for, served_by
 from assess.records import all_answers, answer_of, applicability_of
+from assess.saving import blank
 from controls.answers import Answer, Answers, Applicability, Outcome, says_something
 from controls.catalogue import Control, Requirement, Theme
 from controls.inference import Proposal, is_stale
@@ -151,7 +152,7 @@ def next_open(session: Session, sheet: Sheet, assessment_id: str, after: str = "
 def _question(
     sheet: Sheet, asked: Requirement, row: AnswerRow | None, beside: _Beside, *, agrees: Actor | None
 ) -> Question:
-    answer = answer_of(row) if row else service.blank(sheet, asked)
+    answer = answer_of(row) if row else blank(sheet, asked)
     waits = answer.outcome is Outcome.NOT_APPLICABLE and not answer.agreed_by and says_something(answer.reason)
     return Question(
         requirement=asked,

@@ -34,6 +34,7 @@ from assess.formatting import dutch_moment
 from assess.frameworks import Sheet, leading, sheet
 from assess.proposals import asked_once
 from assess.records import all_answers
+from assess.saving import save_answer
 from assess.upcoming import upcoming
 from controls.answers import Outcome
 from controls.catalogue import Requirement
@@ -96,7 +97,7 @@ def answer(here: Here, requirement_id: str, framework: str = "", unit: str = "")
     if not form.validate():
         return _refused(here, asked_on, asked, form)
     try:
-        saved = service.save_answer(
+        saved = save_answer(
             here.session,
             asked_on,
             asked,
