@@ -60,7 +60,7 @@ NUMBER, FRAMEWORK, QUESTION, ABOUT = (
     _shown("number", "Nummer", 11),
     _shown("framework", "Kader", 13),
     _shown("question", "Vraag", 46),
-    _shown("about", "Waar het om gaat", 58),
+    _shown("about", "Waar het om gaat", 72),
 )
 KEY, VERSION, STATE, SEAL = (
     _hidden("key", "Kenmerk"),

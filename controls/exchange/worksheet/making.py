@@ -25,10 +25,11 @@ from controls.exchange.worksheet.explaining import Cover, lines
 from controls.exchange.worksheet.questions import Question, about_text, fields, question_text, shown, state
 from controls.exchange.worksheet.rules import add_rules
 from controls.exchange.worksheet.seals import SCHEMA, file_seal, row_seal
+from controls.exchange.worksheet.texts import write_text
 
 #: What a cell that does not belong to a question shows.
 NOT_ASKED = "–"
-_TALLEST = 380
+_TALLEST = 405
 _LINE = 14.5
 _FONT = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _EDGE = {"border": 1, "border_color": "#767676"}
@@ -98,7 +99,7 @@ class _Looks:
             day=book.add_format({**fill_in, "num_format": "dd-mm-yyyy", "align": "left"}),
             not_asked=book.add_format({**given, "align": "center", "font_color": "#595959"}),
             title=book.add_format({**_FONT, "bold": True, "font_size": 18}),
-            heading=book.add_format({**_FONT, "bold": True, "font_size": 13, "bottom": 1}),
+            heading=book.add_format({**_FONT, "bold": True, "font_size": 13, "bottom": 1, "valign": "bottom"}),
             plain=book.add_format({**_FONT, "text_wrap": True}),
             term=book.add_format({**_FONT, "bold": True, "text_wrap": True}),
         )
@@ -107,19 +108,19 @@ class _Looks:
 def _explain(book: Workbook, looks: _Looks, cover: Cover, questions: tuple[Question, ...]) -> None:
     sheet = book.add_worksheet(EXPLANATION)
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 26)
+    sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 96)
-    sheet.write_string(0, 0, "Vragen van Toetspeil", looks.title)
+    write_text(sheet, 0, 0, "Vragen van Toetspeil", looks.title)
     sheet.set_row(0, 30)
     for row, line in enumerate(lines(cover, questions), start=1):
         if line.is_heading:
-            sheet.write_string(row, 0, line.text, looks.heading)
+            write_text(sheet, row, 0, line.text, looks.heading)
             sheet.write_blank(row, 1, None, looks.heading)
-            sheet.set_row(row, 26)
+            sheet.set_row(row, 32)
             continue
-        sheet.write_string(row, 0, line.text, looks.term)
-        sheet.write_string(row, 1, line.meaning, looks.plain)
-        sheet.set_row(row, max(_height(line.text, 26), _height(line.meaning, 96)) + 3)
+        write_text(sheet, row, 0, line.text, looks.term)
+        write_text(sheet, row, 1, line.meaning, looks.plain)
+        sheet.set_row(row, max(_height(line.text, 30), _height(line.meaning, 96)) + 3)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -139,7 +140,7 @@ def _ask(
     for index, column in enumerate(columns):
         hidden = {"hidden": True} if column.kind is Kind.HIDDEN else {}
         sheet.set_column(index, index, column.width, None, hidden)
-        sheet.write_string(0, index, column.header, looks.head if column.kind is Kind.SHOWN else looks.head_open)
+        write_text(sheet, 0, index, column.header, looks.head if column.kind is Kind.SHOWN else looks.head_open)
     sheet.set_row(0, 48)
     for row, question in enumerate(questions, start=1):
         cells = _Cells(question=question, secret=secret, file=file)
@@ -178,13 +179,13 @@ class _Cells:
     def write(self, sheet: Worksheet, looks: _Looks, row: int, index: int, column: Column) -> None:
         text = self.given.get(column.id, "")
         if column.kind in (Kind.SHOWN, Kind.HIDDEN):
-            sheet.write_string(row, index, text, looks.strong if column is NUMBER else looks.given)
+            write_text(sheet, row, index, text, looks.strong if column is NUMBER else looks.given)
         elif column.id not in self.asked:
-            sheet.write_string(row, index, NOT_ASKED, looks.not_asked)
+            write_text(sheet, row, index, NOT_ASKED, looks.not_asked)
         elif column.kind is Kind.DATE:
             _write_day(sheet, row, index, text, looks.day)
         elif text:
-            sheet.write_string(row, index, text, looks.text)
+            write_text(sheet, row, index, text, looks.text)
         else:
             sheet.write_blank(row, index, None, looks.text)
 
@@ -194,7 +195,7 @@ def _write_day(sheet: Worksheet, row: int, index: int, text: str, look: Format) 
     if not text:
         sheet.write_blank(row, index, None, look)
     elif text < "1900-03-01":
-        sheet.write_string(row, index, text, look)
+        write_text(sheet, row, index, text, look)
     else:
         sheet.write_datetime(row, index, date.fromisoformat(text), look)
 
@@ -208,7 +209,7 @@ def _choices(book: Workbook, questions: tuple[Question, ...]) -> Mapping[tuple[s
     sheet.very_hidden()
     for index, words in enumerate(long):
         for row, word in enumerate(words):
-            sheet.write_string(row, index, word)
+            write_text(sheet, row, index, word)
         letter = chr(65 + index)
         found[words] = f"={CHOICES}!${letter}$1:${letter}${len(words)}"
     return found
@@ -216,7 +217,8 @@ def _choices(book: Workbook, questions: tuple[Question, ...]) -> Mapping[tuple[s
 
 def _for_paper(sheet: Worksheet, columns: tuple[Column, ...], number: int) -> None:
     """A frozen head, filters and A4 on its side: two pages wide, with the number on both."""
-    sheet.freeze_panes(1, 1)
+    # The question stays in sight while somebody fills in what stands to the right of it.
+    sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, number, len(columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -231,13 +233,13 @@ def _for_paper(sheet: Worksheet, columns: tuple[Column, ...], number: int) -> No
 def _tell_origin(book: Workbook, origin: Mapping[str, str]) -> None:
     sheet = book.add_worksheet(ORIGIN)
     for row, (name, value) in enumerate(origin.items()):
-        sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, value)
+        write_text(sheet, row, 0, name)
+        write_text(sheet, row, 1, value)
     sheet.very_hidden()
     sheet.protect("")
 
 
 def _height(text: str, width: int) -> float:
     """How high a text stands in a column of so many characters; a word that does not fit leaves some room."""
-    rows = sum(max(1, -(-len(line) // max(1, int(width * 0.95)))) for line in text.split("\n"))
+    rows = sum(max(1, -(-len(line) // max(1, int(width * 0.92)))) for line in text.split("\n"))
     return rows * _LINE
