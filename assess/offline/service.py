@@ -17,7 +17,7 @@ from assess.offline.questions import Known, Wanted, all_questions, all_rows, cho
 from assess.place import AssessmentHead, Place
 from assess.saving import save_answer
 from assess.seen import fingerprint
-from controls.exchange.worksheet import Cover, NotAWorkbookError, WrongWorkbookError, make, read
+from controls.exchange.worksheet import Cover, NotAWorkbookError, WrongWorkbookError, is_possible, make, read
 from controls.local_times import day_of
 from reports.wording import day, moment
 
@@ -58,12 +58,12 @@ def questions(session: Session, head: AssessmentHead) -> dict[str, Known]:
 
 
 def workbook(
-    session: Session, head: AssessmentHead, place: Place, ask: Ask, *, by: Actor, now: datetime, secret: str
+    known: Collection[Known], head: AssessmentHead, place: Place, ask: Ask, *, by: Actor, now: datetime, secret: str
 ) -> bytes:
     """The questions as XLSX. Raises FrozenError, and NothingToAskError when there is nothing in it."""
     if not head.is_open:
         raise FrozenError
-    found = chosen(tuple(questions(session, head).values()), ask.wanted)
+    found = chosen(known, ask.wanted)
     if not found:
         raise NothingToAskError
     cover = Cover(
@@ -75,7 +75,7 @@ def workbook(
         made_at=moment(now.isoformat()),
         until=day(ask.until) if ask.until else "",
     )
-    return make([known.question for known in found], cover, assessment_id=head.id, secret=secret, at=now)
+    return make([one.question for one in found], cover, assessment_id=head.id, secret=secret, at=now)
 
 
 def look_into(session: Session, head: AssessmentHead, data: bytes, *, now: datetime, secret: str) -> Preview:
@@ -147,7 +147,7 @@ def _save(session: Session, head: AssessmentHead, item: Item, *, by: Actor, now:
 
 def _look_again(known: dict[str, Known], proposed: Collection[Proposed], now: datetime) -> Preview:
     """The same proposals beside the answers as they are now. Raises RefusedFileError when one no longer fits."""
-    if any(one.row.key not in known for one in proposed):
+    if not all(one.row.key in known and is_possible(known[one.row.key].question, one.row.cells) for one in proposed):
         raise RefusedFileError(_NO_LONGER)
     found = preview(known, [one.row for one in proposed], unchanged=0, today=day_of(now))
     if found.problems:

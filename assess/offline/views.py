@@ -38,14 +38,15 @@ def index(here: Here) -> ResponseReturnValue:
 @allow(EDITORS)
 def download(here: Here) -> ResponseReturnValue:
     """The file. Other pages may name the questions themselves: `sleutel` for each, and `titel` for all together."""
-    form = _ask_form(here, given=True)
+    known = service.questions(here.session, here.assessment).values()
+    form = AskForm.of(selections(known), request.args)
     keys = tuple(request.args.getlist("sleutel"))
     if not keys and not form.validate():
         return _page(here, ask=form), 422
     ask = form.ask(keys, plain(request.args.get("titel"))[:80] or "Mijn vragen")
     try:
         made = service.workbook(
-            here.session, here.assessment, here.municipality, ask, by=here.actor, now=here.now, secret=_secret()
+            known, here.assessment, here.municipality, ask, by=here.actor, now=here.now, secret=_secret()
         )
     except service.NothingToAskError:
         form.form_errors.append(_NOTHING_OPEN)
@@ -111,15 +112,10 @@ def _page(here: Here, *, ask: AskForm | None = None, file: FileForm | None = Non
     return render_template(
         "offline/index.html",
         here=here,
-        ask=ask or _ask_form(here),
+        ask=ask or AskForm.of(selections(service.questions(here.session, here.assessment).values())),
         file=file or FileForm(formdata=None),
         form=wrong,
     )
-
-
-def _ask_form(here: Here, *, given: bool = False) -> AskForm:
-    known = service.questions(here.session, here.assessment)
-    return AskForm.of(selections(known.values()), request.args if given else None)
 
 
 def _problems(here: Here, found: Preview, form: FileForm) -> str:

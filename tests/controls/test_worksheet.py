@@ -227,8 +227,10 @@ TEXTS = st.one_of(
     ),
 ).map(str.strip)
 DAYS = st.one_of(st.just(""), st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat))
-EVIDENCE = st.lists(st.builds(Evidence, title=TEXTS.filter(bool), location=TEXTS, date=DAYS), max_size=5).map(tuple)
-PORTAL = st.one_of(st.none(), st.builds(PortalResult, score=TEXTS.filter(bool), date=DAYS, reference=TEXTS))
+EVIDENCE = st.lists(st.builds(Evidence, title=TEXTS.filter(through_a_cell), location=TEXTS, date=DAYS), max_size=5).map(
+    tuple
+)
+PORTAL = st.one_of(st.none(), st.builds(PortalResult, score=TEXTS.filter(through_a_cell), date=DAYS, reference=TEXTS))
 
 
 @st.composite
@@ -260,35 +262,38 @@ def answered(draw: st.DrawFn, asked: Question) -> Answer:
     )
 
 
-EVERY = st.tuples(*(answered(one) for one in ALL)).map(
-    lambda given_: tuple(replace(one, answer=answer) for one, answer in zip(ALL, given_, strict=True))
-)
+ONE = st.sampled_from(range(len(ALL)))
 
 
-@settings(max_examples=40, deadline=None)
-@given(EVERY)
-def test_what_was_not_changed_changes_nothing(questions: tuple[Question, ...]) -> None:
-    reading = back(made(questions), questions)
+@settings(max_examples=80, deadline=None)
+@given(ONE, st.data())
+def test_what_was_not_changed_changes_nothing(which: int, data: st.DataObject) -> None:
+    asked = replace(ALL[which], answer=data.draw(answered(ALL[which])))
 
-    assert (reading.rows, reading.problems, reading.unchanged) == ((), (), len(questions))
+    reading = back(made([asked]), [asked])
+
+    assert (reading.rows, reading.problems, reading.unchanged) == ((), (), 1)
 
 
-@settings(max_examples=40, deadline=None)
-@given(EVERY, EVERY)
-def test_what_was_filled_in_arrives_exactly(before: tuple[Question, ...], after: tuple[Question, ...]) -> None:
-    desk = Desk(made(before))
-    for old, new in zip(before, after, strict=True):
-        desk.fill(old.asked.number, **in_words(new))
+@settings(max_examples=80, deadline=None)
+@given(ONE, st.data())
+def test_what_was_filled_in_arrives_exactly(which: int, data: st.DataObject) -> None:
+    old, new = (replace(ALL[which], answer=data.draw(answered(ALL[which]))) for _ in range(2))
 
-    reading = back(desk.saved(), before)
+    reading = back(Desk(made([old])).fill(old.asked.number, **in_words(new)).saved(), [old])
 
     assert reading.problems == ()
-    rows = {row.key: row for row in reading.rows}
-    for old, new in zip(before, after, strict=True):
-        cells = rows[old.answer.key].cells if old.answer.key in rows else shown(old)
-        assert cells == shown(new)
-        assert shown(replace(old, answer=filled_in(old, cells))) == shown(new)
-    assert len(rows) + reading.unchanged == len(before)
+    cells = reading.rows[0].cells if reading.rows else shown(old)
+    assert cells == shown(new)
+    answer = filled_in(old, cells)
+    assert (answer.version, answer.unit) == (old.answer.version, old.answer.unit)
+    # What has no cell of its own stays below what has.
+    first = tuple(e for e in new.answer.evidence[:3])
+    if shown(old) != shown(new):
+        assert shown(replace(old, answer=replace(answer, evidence=first))) == shown(new)
+    assert len(reading.rows) + reading.unchanged == 1
+    if any(old_cell != cells[name] for name, old_cell in shown(old).items() if name.startswith("evidence_")):
+        assert answer.evidence[len(first) :] == old.answer.evidence[3:]
 
 
 def in_words(asked: Question) -> dict[str, Any]:
@@ -349,7 +354,7 @@ def test_a_date_may_be_a_date_or_a_text(typed: object, kept: str) -> None:
     assert row.cells["done_on"] == kept
 
 
-@pytest.mark.parametrize("typed", ["31-2-2026", "gisteren", 46000, "2026-13-01", "01-03-26", "1850-01-01", True])
+@pytest.mark.parametrize("typed", ["31-2-2026", "gisteren", "2026-13-01", "01-03-26", "1850-01-01", True])
 def test_what_is_no_date_is_refused_with_its_cell(typed: object) -> None:
     desk = Desk(made()).fill("5.02.01", done_on=typed)
 
@@ -465,11 +470,12 @@ def test_columns_that_were_sorted_apart_from_the_rest_are_noticed() -> None:
 @pytest.mark.parametrize("head", ["Nummer", "Vraag", "Waar het om gaat"])
 def test_what_was_written_where_nobody_should_write_is_not_lost_in_silence(head: str) -> None:
     desk = Desk(made())
-    desk.at("5.01.01", head).value = "Mijn antwoord"
+    cell = desk.at("5.01.01", head)
+    cell.value = "Mijn antwoord"
 
     (problem,) = back(desk.saved()).problems
 
-    assert problem.address == f"Vragen!{desk.at('5.01.01', head).coordinate}"
+    assert problem.address == f"Vragen!{cell.coordinate}"
 
 
 @pytest.mark.parametrize("what", ["added", "removed", "moved", "renamed"])
@@ -490,7 +496,7 @@ def test_columns_that_are_not_as_they_were_are_refused_by_their_head(what: str) 
     assert reading.rows == ()
     assert reading.problems
     assert all(
-        problem.address.endswith("1") and "kop" in problem.sentence or "kolom" in problem.sentence
+        (problem.address.endswith("1") and "kop" in problem.sentence) or "kolom" in problem.sentence
         for problem in reading.problems
     )
 

@@ -8,7 +8,7 @@ from controls.exchange.worksheet.columns import address, column
 from controls.exchange.worksheet.explaining import Cover
 from controls.exchange.worksheet.making import make
 from controls.exchange.worksheet.opening import LARGEST, NotAWorkbookError
-from controls.exchange.worksheet.questions import Question, fields, filled_in, shown, state
+from controls.exchange.worksheet.questions import Question, fields, filled_in, is_possible, shown, state
 from controls.exchange.worksheet.reading import Problem, Reading, Row, WrongWorkbookError, read
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "column",
     "fields",
     "filled_in",
+    "is_possible",
     "make",
     "read",
     "shown",

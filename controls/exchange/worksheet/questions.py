@@ -125,6 +125,15 @@ def shown(question: Question) -> dict[str, str]:
     return {name: _cell(found, stored.get(name, "")) for name, found in fields(question).items()}
 
 
+def is_possible(question: Question, cells: Mapping[str, str]) -> bool:
+    """Whether all of this may still be said of the question: a TPM may be gone, a framework may have changed it."""
+    known = fields(question)
+    return all(
+        name in known and (known[name].choices is None or known[name].word(value) != "" or value == known[name].empty)
+        for name, value in cells.items()
+    )
+
+
 def said(question: Question, cells: Mapping[str, str]) -> dict[str, str]:
     """The cells that say something: what is empty, or stands for it, left out."""
     known = fields(question)
