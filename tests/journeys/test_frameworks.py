@@ -38,6 +38,7 @@ _PAGES = (
     f"{_WIDE}/overnemen/",
     f"{_WIDE}/overnemen/wachtend",
     f"{_WIDE}/indienen",
+    f"{_WIDE}/excel/",
 )
 
 
