@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from controls.exchange.worksheet.asking import about_text, question_text
 from controls.exchange.worksheet.columns import (
     CHOICES,
     EXPLANATION,
@@ -22,7 +23,7 @@ from controls.exchange.worksheet.columns import (
     layout,
 )
 from controls.exchange.worksheet.explaining import Cover, lines
-from controls.exchange.worksheet.questions import Question, about_text, fields, question_text, shown, state
+from controls.exchange.worksheet.questions import Question, fields, shown, state
 from controls.exchange.worksheet.rules import add_rules
 from controls.exchange.worksheet.seals import SCHEMA, file_seal, row_seal
 from controls.exchange.worksheet.texts import write_text

@@ -6,49 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from controls.exchange.worksheet import sentences as say
+from controls.exchange.worksheet.asking import about_text, question_text
 from controls.exchange.worksheet.cells import Unreadable, value_of
 from controls.exchange.worksheet.columns import ORIGIN, QUESTIONS, Column, Kind, address, column
 from controls.exchange.worksheet.making import NOT_ASKED
 from controls.exchange.worksheet.opening import Cell, Sort, Tab, open_workbook
-from controls.exchange.worksheet.questions import (
-    Field,
-    Question,
-    about_text,
-    fields,
-    question_text,
-    said,
-    through_a_cell,
-)
+from controls.exchange.worksheet.questions import Field, Question, fields, said, through_a_cell
 from controls.exchange.worksheet.seals import SCHEMA, file_seal, is_seal, row_seal, state_of
-
-_NOT_OURS = (
-    "Dit bestand is niet door Toetspeil gemaakt, of het verborgen blad is weg. Vul een bestand in dat u op deze pagina "
-    "hebt gemaakt."
-)
-_OTHER = (
-    "Dit bestand hoort bij een andere zelftoets. Ga naar die zelftoets en lees het daar in, of maak hier een nieuw "
-    "bestand."
-)
-_BROKEN = (
-    "De verborgen gegevens van dit bestand zijn gewijzigd, of het komt van een andere installatie. Maak een nieuw bestand "
-    "en neem uw antwoorden daarin over."
-)
-_OTHER_SCHEMA = (
-    "Dit bestand is in een andere versie van Toetspeil gemaakt. Maak een nieuw bestand en neem uw antwoorden over."
-)
-_OTHER_EDITION = (
-    "De vragenlijst {} van dit bestand is niet meer die van deze zelftoets. Maak een nieuw bestand en neem uw antwoorden "
-    "daarin over."
-)
-_ROW_CHANGED = "Het verborgen deel van deze rij is gewijzigd. Maak een nieuw bestand, of haal deze rij weg."
-_TWICE = "Deze vraag staat er twee keer in, ook in rij {}. Haal een van beide rijen weg."
-_NOT_ASKED_NOW = "Deze vraag hoort niet meer bij de zelftoets. Haal de rij weg."
-_NOT_TO_FILL_IN = (
-    "Deze cel is niet om in te vullen en is gewijzigd. Zet terug wat er stond; uw tekst hoort bij Toelichting. Hebt u "
-    "gesorteerd, sorteer dan hele rijen."
-)
-_BEYOND = "Deze cel hoort niet in het bestand. Maak haar leeg."
-_NO_ROW_OF_OURS = "Deze rij hoort niet in het bestand: rijen toevoegen kan niet. Haal de rij weg."
 
 _HIDDEN = ("key", "version", "state", "seal")
 #: Who sees these mends them first.
@@ -101,7 +66,7 @@ def read(data: bytes, questions: Mapping[str, Question], *, assessment_id: str, 
     """
     tabs = open_workbook(data, frozenset({QUESTIONS, ORIGIN}))
     if not {QUESTIONS, ORIGIN} <= set(tabs):
-        raise WrongWorkbookError(_NOT_OURS)
+        raise WrongWorkbookError(say.NOT_OURS)
     origin = _origin(tabs[ORIGIN])
     _refuse_foreign(origin, questions, assessment_id=assessment_id, secret=secret)
     columns = tuple(column(name) for name in origin["columns"].split())
@@ -123,18 +88,18 @@ def _refuse_foreign(
     origin: Mapping[str, str], questions: Mapping[str, Question], *, assessment_id: str, secret: str
 ) -> None:
     if "schema" not in origin or "seal" not in origin:
-        raise WrongWorkbookError(_NOT_OURS)
+        raise WrongWorkbookError(say.NOT_OURS)
     if origin["schema"] != SCHEMA:
-        raise WrongWorkbookError(_OTHER_SCHEMA)
+        raise WrongWorkbookError(say.OTHER_SCHEMA)
     if origin.get("assessment") != assessment_id:
-        raise WrongWorkbookError(_OTHER)
+        raise WrongWorkbookError(say.OTHER)
     if not is_seal(origin["seal"], file_seal(secret, origin)):
-        raise WrongWorkbookError(_BROKEN)
+        raise WrongWorkbookError(say.BROKEN)
     now = {question.catalogue.key: question.catalogue for question in questions.values()}
     for edition in origin["editions"].split():
         key, _, sha256 = edition.partition("=")
         if key not in now or now[key].sha256 != sha256:
-            raise WrongWorkbookError(_OTHER_EDITION.format(now[key].short_title if key in now else key))
+            raise WrongWorkbookError(say.OTHER_EDITION.format(now[key].short_title if key in now else key))
 
 
 def _merged(tab: Tab) -> Iterator[Problem]:
@@ -205,13 +170,13 @@ class _Reader:
         place = address(self.index["number"], number)
         key, sealed = hidden["key"], (hidden["key"], hidden["version"], hidden["state"])
         if not any(hidden.values()):
-            return Problem(address=address(min(cells), number), sentence=_NO_ROW_OF_OURS)
+            return Problem(address=address(min(cells), number), sentence=say.NO_ROW_OF_OURS)
         if not is_seal(hidden["seal"], row_seal(self.secret, self.file, *sealed)):
-            return Problem(address=address(self.index["key"], number), sentence=_ROW_CHANGED)
+            return Problem(address=address(self.index["key"], number), sentence=say.ROW_CHANGED)
         if key in seen:
-            return Problem(address=place, sentence=_TWICE.format(seen[key]))
+            return Problem(address=place, sentence=say.TWICE.format(seen[key]))
         if key not in self.questions:
-            return Problem(address=place, sentence=_NOT_ASKED_NOW)
+            return Problem(address=place, sentence=say.NOT_ASKED_NOW)
         return None
 
     def _changed_by_hand(self, number: int, cells: _Cells, question: Question) -> Iterator[Problem]:
@@ -220,7 +185,7 @@ class _Reader:
         for name, text in ours.items():
             cell = cells.get(self.index[name])
             if _words(cell.text if cell else "") != _words(text):
-                yield Problem(address=address(self.index[name], number), sentence=_NOT_TO_FILL_IN)
+                yield Problem(address=address(self.index[name], number), sentence=say.NOT_TO_FILL_IN)
 
     def _filled(self, number: int, cells: _Cells, question: Question) -> tuple[dict[str, str], list[Problem]]:
         """What stands in the cells to fill in, and what is wrong with them."""
@@ -237,7 +202,7 @@ class _Reader:
     def _beyond(self, number: int, cells: _Cells) -> Iterator[Problem]:
         for index in cells:
             if index >= len(self.columns):
-                yield Problem(address=address(index, number), sentence=_BEYOND)
+                yield Problem(address=address(index, number), sentence=say.BEYOND)
 
 
 def _value(asked: Field | None, found: Column, cell: Cell | None) -> dict[str, str]:
