@@ -27,6 +27,7 @@ from assess.mail import outlet as outlet_of
 from assess.mappings import all_mappings
 from assess.mine.views import bp as mine
 from assess.notifying.views import bp as notifying
+from assess.offline.views import bp as offline
 from assess.operating.views import bp as operating
 from assess.people.views import bp as people
 from assess.planning.views import bp as planning
@@ -115,6 +116,7 @@ def create_app(
         planning,
         improving,
         notifying,
+        offline,
         upgrading,
         reviewing,
         talking,

@@ -22,9 +22,9 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 
 from assess.access import moment
-from assess.answering.service import SaveAnswer
 from assess.fields import at_most, date_if_any, own_ids, whole_number
 from assess.frameworks import Sheet
+from assess.saving import SaveAnswer
 from assess.typed import EVIDENCE, LINE, RISK_OWNER, TEXT, is_date, plain
 from controls.answers import Answer, Choice, Evidence, Outcome, PortalResult, Verdict, outcomes, says_something
 from controls.catalogue import Aspect, Requirement, RequirementKind, Scale, TermKind

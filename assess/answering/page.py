@@ -23,6 +23,7 @@ from assess.paths import Known, atlas
 from assess.place import AssessmentHead
 from assess.proposals import infer_for
 from assess.records import answer_of, applicability_of
+from assess.saving import blank
 from controls.answers import Answer, Answers, Applicability, Evidence, Outcome, says_something
 from controls.catalogue import Control, Requirement, Theme
 from controls.inference import Proposal, is_stale
@@ -181,7 +182,7 @@ def next_open(session: Session, sheet: Sheet, assessment_id: str, after: str = "
 def _question(
     sheet: Sheet, asked: Requirement, row: AnswerRow | None, beside: _Beside, *, agrees: Actor | None
 ) -> Question:
-    answer = answer_of(row) if row else service.blank(sheet, asked)
+    answer = answer_of(row) if row else blank(sheet, asked)
     waits = answer.outcome is Outcome.NOT_APPLICABLE and not answer.agreed_by and says_something(answer.reason)
     return Question(
         requirement=asked,

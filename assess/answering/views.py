@@ -36,6 +36,7 @@ from assess.proposals import asked_once
 from assess.records import all_answers
 from assess.review_panels import Panel, panels
 from assess.reviews import states
+from assess.saving import save_answer
 from assess.upcoming import upcoming
 from controls.answers import Outcome
 from controls.catalogue import Requirement
@@ -98,7 +99,7 @@ def answer(here: Here, requirement_id: str, framework: str = "", unit: str = "")
     if not form.validate():
         return _refused(here, asked_on, asked, form)
     try:
-        saved = service.save_answer(
+        saved = save_answer(
             here.session,
             asked_on,
             asked,

@@ -10,13 +10,13 @@ from itertools import pairwise
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assess.differing import Piece, differences
 from assess.formatting import Rows, answer_rows, dutch_moment
 from assess.frameworks import Sheet
 from assess.models import AnswerRow, AnswerVersion, Way
 from assess.paths import Known, atlas
 from assess.place import AssessmentHead
 from assess.records import answer_of
-from assess.tracing.differing import Piece, differences
 from controls.answers import Answer, Outcome
 from controls.catalogue import Requirement
 from controls.profile import Profile
@@ -31,7 +31,7 @@ WAY: Mapping[Way, str] = {
     Way.INFERENCE: "door een voorstel over te nemen",
     Way.CARRIED: "door een eerder antwoord te bevestigen of over te nemen",
     Way.EVIDENCE: "door bewijs te koppelen, los te maken of te vernieuwen",
-    Way.IMPORT: "uit een bestand; welke weg het daarvoor nam, stond er niet bij",
+    Way.IMPORT: "uit een ingelezen bestand",
     Way.DEMO: "met de demonstratie",
     Way.UNKNOWN: "langs een weg die toen niet werd bijgehouden",
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.tracing.differing import Fate, Piece, differences
+from assess.differing import Fate, Piece, differences
 
 TEXT = st.text(alphabet="ab \n’", max_size=40)
 

@@ -54,6 +54,7 @@ _PAGES = (
     f"{_DIVIDED}/verdelen/kader/bio2/thema/mensen",
     f"{_DIVIDED}/verdelen/per-rol",
     f"{_DIVIDED}/mijn-vragen/",
+    f"{_WIDE}/excel/",
 )
 
 
