@@ -41,7 +41,7 @@ def command_of(asked: Requirement, answer: Answer) -> SaveAnswer:
         outcome=answer.outcome,
         verdicts={aspect: answer.verdict(aspect) for aspect in asked.aspects},
         explanation=answer.explanation,
-        evidence=answer.evidence,
+        evidence=answer.typed,
         improvement=answer.improvement,
         reason=answer.reason,
         risk_reference=answer.risk_reference,

@@ -132,7 +132,7 @@ def _rules(questions: tuple[Question, ...]) -> Iterator[Line]:
         meaning="Heeft iemand intussen in Toetspeil hetzelfde antwoord gewijzigd, dan ziet u bij het inlezen beide "
         "versies. Zonder uw keuze blijft staan wat er staat.",
     )
-    more = [question.asked.number for question in questions if len(question.answer.evidence) > EVIDENCE]
+    more = [question.asked.number for question in questions if len(question.answer.typed) > EVIDENCE]
     if more:
         yield Line(
             text="Meer bewijs",

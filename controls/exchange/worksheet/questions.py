@@ -120,7 +120,7 @@ def shown(question: Question) -> dict[str, str]:
         **{aspect.value: answer.verdict(aspect).value for aspect in Aspect},
         **{f"rest_{number}": answer.remainder.get(number, Choice.OPEN).value for number in question.remaining},
     }
-    for number, one in enumerate(answer.evidence[:EVIDENCE], start=1):
+    for number, one in enumerate(answer.typed[:EVIDENCE], start=1):
         stored |= {f"evidence_{number}_{part}": getattr(one, part) for part in ("title", "location", "date")}
     return {name: _cell(found, stored.get(name, "")) for name, found in fields(question).items()}
 
@@ -176,7 +176,7 @@ def filled_in(question: Question, cells: Mapping[str, str]) -> Answer:
     texts: dict[str, Any] = {name: value for name, value in changed.items() if name in _TEXTS}
     answer = replace(answer, **texts)
     if any(name.startswith("evidence_") for name in changed):
-        answer = replace(answer, evidence=(*_evidence(now), *answer.evidence[EVIDENCE:]))
+        answer = replace(answer, evidence=(*answer.linked, *_evidence(now), *answer.typed[EVIDENCE:]))
     if any(name.startswith("portal_") for name in changed):
         portal = {part: now[f"portal_{part}"] for part in _PORTAL}
         answer = replace(answer, portal=PortalResult(**portal) if any(portal.values()) else None)
