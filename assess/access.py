@@ -50,6 +50,9 @@ SIGNED_IN = frozenset[Role]()
 EVERYONE = frozenset(Role)
 EDITORS = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR, Role.CISO, Role.OWNER})
 COORDINATORS = frozenset({Role.COORDINATOR})
+AUDITORS = frozenset({Role.AUDITOR})
+#: Who answers an auditor on behalf of the organisation.
+RESPONDERS = frozenset({Role.COORDINATOR, Role.CISO})
 
 
 class SignedOutError(Exception):

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     REPORTS = "rapporten"
     PLANNING = "kalender"
     INCIDENTS = "incidenten"
+    AUDIT = "audit"
     ACCESS = "toegang"
 
 
@@ -27,6 +28,7 @@ KIND: Mapping[Kind, str] = {
     Kind.REPORTS: "Rapporten en bestanden",
     Kind.PLANNING: "Kalender",
     Kind.INCIDENTS: "Incidenten",
+    Kind.AUDIT: "Audit",
     Kind.ACCESS: "Aanmelden en toegang",
 }
 
@@ -73,6 +75,18 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.INCIDENT_KEPT: (Kind.INCIDENTS, "Incident bewaard"),
     Action.INCIDENT_REPORTED: (Kind.INCIDENTS, "Stap van een melding vastgelegd"),
     Action.INCIDENT_REMOVED: (Kind.INCIDENTS, "Incident weggehaald"),
+    Action.AUDIT_VERDICT_SAVED: (Kind.AUDIT, "Gewerkt in de auditruimte"),
+    Action.AUDIT_VERDICT_SHARED: (Kind.AUDIT, "Oordeel gedeeld"),
+    Action.AUDIT_SAMPLE_DRAWN: (Kind.AUDIT, "Steekproef getrokken"),
+    Action.AUDIT_FILE_DOWNLOADED: (Kind.REPORTS, "Werkdossier van de auditor opgehaald"),
+    Action.FINDING_SAVED: (Kind.AUDIT, "Gewerkt in de auditruimte"),
+    Action.FINDING_REMOVED: (Kind.AUDIT, "Gewerkt in de auditruimte"),
+    Action.FINDING_SHARED: (Kind.AUDIT, "Bevinding gedeeld"),
+    Action.FINDING_REACTED: (Kind.AUDIT, "Reactie op een bevinding"),
+    Action.FINDING_AGREED: (Kind.AUDIT, "Opvolging van een bevinding afgesproken"),
+    Action.FINDING_DONE: (Kind.AUDIT, "Opvolging van een bevinding uitgevoerd"),
+    Action.FINDING_RETESTED: (Kind.AUDIT, "Bevinding opnieuw getoetst"),
+    Action.FINDINGS_DOWNLOADED: (Kind.REPORTS, "Gedeelde bevindingen opgehaald"),
     Action.REPORT_REQUESTED: (Kind.REPORTS, "Rapport gevraagd"),
     Action.REPORT_DOWNLOADED: (Kind.REPORTS, "Rapport opgehaald"),
     Action.DEMO_FILLED: (Kind.ASSESSMENT, "Demonstratie gevuld"),

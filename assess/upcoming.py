@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Label, Row, Select, case, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from assess.agreements import agreements, findings_of
 from assess.catalogues import all_catalogues
 from assess.countdown import basis, until_deadline
 from assess.frameworks import leading, others
@@ -25,6 +26,7 @@ from controls.answers import Answers
 from controls.catalogue import Catalogue
 from controls.deadlines import Deadline, DeadlineKind, Question, Undated, coming, of_edition, overdue
 from controls.duties import Change, KeptIncident, Member, of_changes, of_incidents, of_members, of_tpms
+from controls.findings import Finding, deadlines_of
 from controls.profile import Connection, Profile, SuwinetApplication
 from controls.tpm import Tpm
 
@@ -41,6 +43,7 @@ KIND: Mapping[DeadlineKind, str] = {
     DeadlineKind.REGISTRATION: "Registratie",
     DeadlineKind.TPM: "TPM",
     DeadlineKind.INCIDENT: "Incident",
+    DeadlineKind.FINDING: "Bevinding",
 }
 #: Where somebody goes to deal with it, when that is not the page of a question.
 _PAGES: Mapping[DeadlineKind, str] = {
@@ -48,6 +51,7 @@ _PAGES: Mapping[DeadlineKind, str] = {
     DeadlineKind.REGISTRATION: "planning.registration",
     DeadlineKind.TPM: "scoping.index",
     DeadlineKind.INCIDENT: "notifying.kept",
+    DeadlineKind.FINDING: "findings.finding",
 }
 
 
@@ -93,6 +97,7 @@ def planning(session: Session, head: AssessmentHead, *, answers: Answers | None 
         *of_changes(law(), beside.changes),
         *of_incidents(law(), beside.incidents),
         *of_tpms(beside.profile.tpms),
+        *deadlines_of(beside.findings),
     ]
     undated: list[Undated] = []
     for edition in (leading(head), *others(head)):
@@ -140,6 +145,7 @@ def _address(head: AssessmentHead, deadline: Deadline) -> Mapping[str, str]:
         DeadlineKind.BOARD: {"_anchor": f"lid-{deadline.row}"},
         DeadlineKind.REGISTRATION: {"_anchor": f"wijziging-{deadline.row}"},
         DeadlineKind.INCIDENT: {"incident_id": deadline.row},
+        DeadlineKind.FINDING: {"finding_id": deadline.row},
     }.get(deadline.kind, {})
 
 
@@ -154,6 +160,7 @@ class _Beside:
     members: tuple[Member, ...]
     changes: tuple[Change, ...]
     incidents: tuple[KeptIncident, ...]
+    findings: tuple[Finding, ...]
     profile: Profile
 
 
@@ -172,6 +179,7 @@ def _beside(session: Session, assessment_id: str) -> _Beside:
         ),
         changes=tuple(Change(id=r.a, what=r.b, changed_on=r.c, reported_on=r.d) for r in of("change")),
         incidents=tuple(map(_kept_incident, of("incident"))),
+        findings=tuple(findings_of(of("finding"), of("event"))),
         profile=Profile(
             connections=tuple(Connection(id=r.a, name=r.b, number=r.c) for r in of("connection")),
             tpms=tuple(_tpm(identity=r.a, supplier=r.b, application=r.c, issued_on=r.d) for r in of("tpm")),
@@ -223,6 +231,7 @@ def _everything(assessment_id: str) -> Any:
                 ("suwinet", SuwinetUse, ("application", "tasks")),
             )
         ),
+        *agreements(assessment_id),
     )
 
 

@@ -30,6 +30,7 @@ class DeadlineKind(StrEnum):
     REGISTRATION = "registratie"
     TPM = "tpm"
     INCIDENT = "incident"
+    FINDING = "bevinding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from assess.models.assessment import (
     SnapshotRow,
     Way,
 )
+from assess.models.auditing import AuditVerdict, FindingEventRow, FindingRow, SharedVerdict
 from assess.models.base import Base, TenantOwned
 from assess.models.framing import (
     AssessmentFramework,
@@ -62,12 +63,15 @@ __all__ = [
     "AssessmentStatus",
     "Assignment",
     "AuditEvent",
+    "AuditVerdict",
     "Base",
     "BoardMember",
     "CarriedAnswer",
     "CatalogueText",
     "DigidConnection",
     "FailedSignIn",
+    "FindingEventRow",
+    "FindingRow",
     "Incident",
     "Invitation",
     "JobState",
@@ -86,6 +90,7 @@ __all__ = [
     "Sample",
     "SamplePurpose",
     "SecondFactor",
+    "SharedVerdict",
     "SignIn",
     "SnapshotRow",
     "Stage",

@@ -22,6 +22,7 @@ from assess.models import (
     Role,
     User,
 )
+from tests.assess.audited import let_an_auditor_in
 from tests.assess.command import Command
 from tests.assess.routes import (
     CHANGE,
@@ -56,6 +57,7 @@ def busy_town(town: Town) -> Town:
     account_to_everything(town)
     keep_for_the_calendar(town)
     staff(town)
+    let_an_auditor_in(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town

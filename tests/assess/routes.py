@@ -16,6 +16,7 @@ MEMBER, CHANGE, INCIDENT = "f00000000002", "f00000000003", "f00000000004"
 PERSON, PERSON_ELSEWHERE = "f00000000012", "f00000000013"
 INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
 TOKEN = "T" * 43
+FINDING, DRAFT_FINDING = "f00000000041", "f00000000042"
 IDS = {
     "slug": "aardam",
     "assessment_id": DRAFT,
@@ -31,9 +32,11 @@ IDS = {
     "handle": PERSON,
     "invitation_id": INVITATION,
     "token": TOKEN,
+    "finding_id": FINDING,
+    "draft_id": DRAFT_FINDING,
 }
 #: Names in an address that stand for a row of one municipality.
-ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id")
+ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id", "finding_id", "draft_id")
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 

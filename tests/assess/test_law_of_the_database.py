@@ -92,6 +92,7 @@ def test_the_models_say_the_same_of_every_table(settled: Path) -> None:
     assert said == found
     assert found == {
         *("assessment", "answer", "answer_version", "applicability", "snapshot", "catalogue_text"),
+        *("audit_verdict", "shared_verdict", "finding", "finding_event"),
         *("assessment_framework", "carried_answer", "digid_connection", "official_norm", "suwinet_use", "tpm"),
     }
 

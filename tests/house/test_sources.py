@@ -24,6 +24,7 @@ LONG = {
     "assess/access.py": "who may enter, in one piece: a reader must be able to follow it without turning the page",
     "assess/answering/forms.py": "one form, of which each requirement shows the fields that it knows",
     "assess/answering/views.py": "every address of one page, with what they share",
+    "assess/upcoming.py": "every deadline, with the one statement that asks for them all",
     "assess/migrations/versions/0001_the_first_tables.py": "all tables, as Alembic writes them",
     "controls/catalogue.py": "the vocabulary of everything that is asked",
     "controls/scoring.py": "one method, written down in the order in which it is explained",
