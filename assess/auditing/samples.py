@@ -72,9 +72,8 @@ def draw_sample(
     if not population:
         raise InvalidError({"sheet": "Hier is niets om uit te trekken. Kies een ander kader, of alle eisen."})
     if command.size > len(population):
-        raise InvalidError(
-            {"size": f"Er zijn {len(population)} eisen om uit te trekken. Kies een getal tot en met dat."}
-        )
+        there_is = "Er is 1 eis" if len(population) == 1 else f"Er zijn {len(population)} eisen"
+        raise InvalidError({"size": f"{there_is} om uit te trekken. Vul een kleiner getal in."})
     seed = command.seed or new_id()
     row = Sample(
         assessment_id=head.id,
