@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.db import Database
+from assess.demo_audit import fill_audit
 from assess.demo_frameworks import fill_several
 from assess.demo_texts import SCOPE, SEED, START, answers
 from assess.models import (
@@ -91,6 +92,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
             for identity, title, day, share in ASSESSMENTS:
                 _assessment(session, catalogue, people, identity=identity, title=title, day=day, share=share)
             fill_several(session, catalogue, people)
+            fill_audit(session, people)
             audit.record(session, Action.DEMO_FILLED, CODE, by=audit.COMMAND_LINE, at=START)
     made = [DemoAccount(role=r, name=n, email=e, password=_PASSWORD) for _, r, n, e in ACCOUNTS]
     accounts_file(data).write_text(json.dumps([asdict(a) for a in made], ensure_ascii=False), encoding="utf-8")

@@ -19,6 +19,8 @@ _CUT = " … (afgekapt; de hele tekst staat in Toetspeil)"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _A4 = 9
+#: The characters that fit on a page across, at about sixty percent of their size.
+_PAGE_WIDTH = 220
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,9 @@ def _set_up(sheet: Worksheet, table: Table, title: str) -> None:
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    # As many pages wide as it takes to stay readable; the first column is on each of them.
+    sheet.fit_to_pages(max(1, round(sum(column.width for column in table.columns) / _PAGE_WIDTH)), 0)
+    sheet.repeat_columns(0)
     # A header reads & as a command.
     sheet.set_header(f"&L{title.replace('&', '&&')[:200]}&R&A")
     sheet.set_footer("&Rblad &P van &N")
