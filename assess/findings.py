@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from assess.models import Assessment, FindingEventRow, FindingRow, SnapshotRow
@@ -45,7 +45,7 @@ def all_findings(session: Session, assessment_id: str) -> Found:
     return _found(session, _asked(assessment_id, shared_only=False))
 
 
-def _asked(assessment_id: str, *, shared_only: bool) -> Select[Any]:
+def _asked(assessment_id: str, *, shared_only: bool) -> Any:
     """One question, which answers with a row even when there is no finding at all."""
     its = FindingRow.assessment_id == Assessment.id
     return (
@@ -64,7 +64,7 @@ def _asked(assessment_id: str, *, shared_only: bool) -> Select[Any]:
     )
 
 
-def _found(session: Session, asked: Select[Any]) -> Found:
+def _found(session: Session, asked: Any) -> Found:
     rows = session.execute(asked).all()
     courses: dict[str, list[FindingEventRow]] = {}
     found: dict[str, FindingRow] = {}

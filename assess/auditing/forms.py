@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -30,11 +30,11 @@ from reports import wording
 
 #: How many requirements one sample may hold.
 MOST = 500
-_VERDICTS = {
-    Scale.PROOF: (Verdict.PROVED, Verdict.PARTLY, Verdict.NOT, Verdict.OPEN),
-    Scale.BINARY: (Verdict.PROVED, Verdict.NOT, Verdict.OPEN),
+#: The words with which the municipality answers too.
+_VERDICTS: Mapping[Scale, Mapping[Verdict, str]] = {
+    Scale.PROOF: {verdict: verdict.value.capitalize() for verdict in Verdict},
+    Scale.BINARY: {v: wording.VERDICT_BINARY[v].capitalize() for v in Verdict if v is not Verdict.PARTLY},
 }
-_OPEN = "nog geen oordeel"
 
 
 class PressForm(FlaskForm):
@@ -89,9 +89,8 @@ class VerdictForm(FlaskForm):
         ).fit(sheet, asked)
 
     def fit(self, sheet: Sheet, asked: Requirement) -> VerdictForm:
-        scale = sheet.catalogue.scale
-        words = {v: _OPEN if v is Verdict.OPEN else wording.verdict(scale, v) for v in _VERDICTS[scale]}
-        choices = [SelectChoice(value=v.value, label=label.capitalize()) for v, label in words.items()]
+        words = _VERDICTS[sheet.catalogue.scale]
+        choices = [SelectChoice(value=v.value, label=label) for v, label in words.items()]
         for aspect in Aspect:
             if aspect in asked.aspects:
                 self[aspect.value].choices = choices

@@ -18,6 +18,7 @@ from assess.frameworks import Sheet
 from assess.models import Membership, Role, User
 from assess.place import AssessmentHead, Place
 from assess.records import all_answers
+from assess.roles import last_day
 from controls.answers import Answer, Verdict, answer_key
 from controls.catalogue import Aspect, Requirement
 from controls.findings import Finding, answer_sha256
@@ -139,7 +140,7 @@ class Room:
     snapshot_sha256: str
     counts: tuple[SheetCount, ...]
     found: Found
-    readers: tuple[tuple[str, datetime | None], ...]
+    readers: tuple[tuple[str, str], ...]
 
 
 def sheet_page(session: Session, head: AssessmentHead, sheet: Sheet, shown: Shown, auditor_id: int) -> SheetPage:
@@ -193,7 +194,7 @@ def framework_lines(
     return tuple(_lines(sheet, answers, papers, found, drawn=drawn, auditor_id=0))
 
 
-def _readers(session: Session, place: Place, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+def _readers(session: Session, place: Place, now: datetime) -> tuple[tuple[str, str], ...]:
     rows = session.execute(
         select(User.name, Membership.until)
         .join(Membership, Membership.user_id == User.id)
@@ -201,7 +202,7 @@ def _readers(session: Session, place: Place, now: datetime) -> tuple[tuple[str, 
         .where(Membership.until.is_(None) | (Membership.until > now))
         .order_by(User.name)
     )
-    return tuple((name, until) for name, until in rows)
+    return tuple((name, last_day(until)) for name, until in rows)
 
 
 def _lines(

@@ -36,7 +36,18 @@ IDS = {
     "draft_id": DRAFT_FINDING,
 }
 #: Names in an address that stand for a row of one municipality.
-ROWS = ("job_id", "connection_id", "tpm_id", "member_id", "change_id", "incident_id", "handle", "invitation_id", "finding_id", "draft_id")
+ROWS = (
+    "job_id",
+    "connection_id",
+    "tpm_id",
+    "member_id",
+    "change_id",
+    "incident_id",
+    "handle",
+    "invitation_id",
+    "finding_id",
+    "draft_id",
+)
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")
 

@@ -39,8 +39,7 @@ REFUSED = {
     "remove a shared finding": (f"DELETE FROM finding WHERE id = '{FINDING}'", SHARED),
     "ignore the law": (f"UPDATE OR IGNORE finding SET title = 'x' WHERE id = '{FINDING}'", SHARED),
     "put another in its place": (
-        f"INSERT OR REPLACE INTO finding ({_NAMES}) "
-        + COPY.format(_NAMES.replace(" id,", f" '{FINDING}',")),
+        f"INSERT OR REPLACE INTO finding ({_NAMES}) " + COPY.format(_NAMES.replace(" id,", f" '{FINDING}',")),
         SHARED,
     ),
     "give another its number": (

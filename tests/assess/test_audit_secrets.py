@@ -16,7 +16,12 @@ from tests.assess.scope import submit_everything
 from tests.assess.town import BERT, BOTH, BY_ROLE, DRAFT, HOME, OPERATOR, Town
 from tests.conftest import Browser
 
-OTHERS = {**{role.value: email for role, email in BY_ROLE.items()}, "operator": OPERATOR, "elsewhere": BERT, "both": BOTH}
+OTHERS = {
+    **{role.value: email for role, email in BY_ROLE.items()},
+    "operator": OPERATOR,
+    "elsewhere": BERT,
+    "both": BOTH,
+}
 AUDITOR = OTHERS.pop("auditor")
 ROOM = f"{HOME}/auditruimte"
 

@@ -64,7 +64,9 @@ def judge(town: Town, email: str = ADA, url: str = PAGE, **fields: str) -> Brows
 
 
 def papers(town: Town) -> list[tuple[object, ...]]:
-    return town.rows("SELECT requirement_id, unit, auditor, opzet, seen, note, version FROM audit_verdict ORDER BY 1, 3")
+    return town.rows(
+        "SELECT requirement_id, unit, auditor, opzet, seen, note, version FROM audit_verdict ORDER BY 1, 3"
+    )
 
 
 def row_of(browser: Browser, number: str) -> str:
@@ -94,7 +96,9 @@ def test_a_verdict_is_kept_with_the_answer_it_is_about(audited: Town) -> None:
     assert (version, len(sha), snapshot) == (1, 64, "")
     assert "Anders dan de gemeente: opzet" in ada.words
     ada.get(f"{ROOM}/eisen?toon=wijkt-af")
-    assert row_of(ada, FIRST.number) == f"{FIRST.number} {FIRST.title} Aangetoond Opzet: deels aangetoondwijkt af 1 geen"
+    assert (
+        row_of(ada, FIRST.number) == f"{FIRST.number} {FIRST.title} Aangetoond Opzet: deels aangetoondwijkt af 1 geen"
+    )
 
 
 def test_saving_and_going_on_leads_to_the_next_one_that_was_asked_for(audited: Town) -> None:

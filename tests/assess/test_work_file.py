@@ -19,7 +19,7 @@ from tests.conftest import Browser
 
 AUDITOR = BY_ROLE[Role.AUDITOR]
 WORK, SHARED = f"{HOME}/auditruimte/werkdossier.xlsx", f"{HOME}/bevindingen/bevindingen.xlsx"
-DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "=HYPERLINK(\"http://kwaad.example\")")
+DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", '=HYPERLINK("http://kwaad.example")')
 
 
 def fetched(browser: Browser, url: str) -> Workbook:
@@ -84,7 +84,11 @@ def test_the_file_for_the_municipality_holds_what_was_shared_with_its_seal(busy_
 
     assert book.sheetnames == ["Over dit bestand", "Bevindingen", "Gedeelde oordelen"]
     first, second = by_column(book["Bevindingen"])
-    assert (first["Titel"], first["Ernst"], first["Toestand nu"]) == (SHARED_TITLE, "Hoog", "gereageerd, nog geen afspraak")
+    assert (first["Titel"], first["Ernst"], first["Toestand nu"]) == (
+        SHARED_TITLE,
+        "Hoog",
+        "gereageerd, nog geen afspraak",
+    )
     assert first["Zegel van de bevinding (SHA-256)"] in carla.words
     assert (second["Regel"], second["Tekst"], second["Door"]) == (
         "Reactie van de organisatie",
@@ -151,7 +155,10 @@ def test_a_formula_in_a_file_is_noticed() -> None:
 
 
 def test_ordinary_text_needs_no_quote_and_a_number_is_a_number() -> None:
-    cells = [row[0] for row in load_workbook(BytesIO(made("Zo = het", 12, "http://voorbeeld.example"))).active.iter_rows(min_row=2)]
+    cells = [
+        row[0]
+        for row in load_workbook(BytesIO(made("Zo = het", 12, "http://voorbeeld.example"))).active.iter_rows(min_row=2)
+    ]
 
     assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in cells] == [
         ("Zo = het", "s", False),

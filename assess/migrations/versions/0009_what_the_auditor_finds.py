@@ -157,7 +157,9 @@ def _key(*columns: tuple[str, sa.String | sa.Integer]) -> tuple[sa.Column[str] |
 
 def _judged() -> tuple[sa.Column[str] | sa.Column[int], ...]:
     return (
-        *(sa.Column(aspect, sa.String(12), nullable=False) for aspect in ("opzet", "bestaan", "werking")),
+        sa.Column("opzet", sa.String(12), nullable=False),
+        sa.Column("bestaan", sa.String(12), nullable=False),
+        sa.Column("werking", sa.String(12), nullable=False),
         sa.Column("seen", sa.Text(), nullable=False),
         sa.Column("about_version", sa.Integer(), nullable=False),
         sa.Column("about_sha256", sa.String(64), nullable=False),
