@@ -42,7 +42,15 @@ def fill_audit(session: Session, people: Mapping[str, Actor]) -> None:
     _share(session, head, found[0], "5.01.01", by=auditor)
     command = samples.DrawSample(sheet_name="", claimed_only=True, size=12, seed="voorbeeld-2026")
     samples.draw_sample(session, head, found, command, by=auditor, now=_WHEN)
-    finding = drafting.SaveFinding(
+    made = drafting.save_draft(session, head, found, "", _finding(head), by=auditor, now=_WHEN)
+    drafting.share(session, head, found, made, seen=1, by=auditor, now=_WHEN + timedelta(hours=1))
+    for step, later in ((_reaction(), 2), (_agreement(), 3)):
+        course.add_event(session, head, made, step, by=ciso, now=_WHEN + timedelta(days=later))
+    drafting.save_draft(session, head, found, "", _not_shared(head), by=auditor, now=_WHEN)
+
+
+def _finding(head: AssessmentHead) -> drafting.SaveFinding:
+    return drafting.SaveFinding(
         title="Beheeraccounts worden niet op tijd beoordeeld",
         description="Van de beheeraccounts is de laatste beoordeling van februari. De norm vraagt er elke drie maanden een.",
         severity=Severity.HIGH,
@@ -51,11 +59,10 @@ def fill_audit(session: Session, people: Mapping[str, Actor]) -> None:
         follows="",
         version=0,
     )
-    made = drafting.save_draft(session, head, found, "", finding, by=auditor, now=_WHEN)
-    drafting.share(session, head, found, made, seen=1, by=auditor, now=_WHEN + timedelta(hours=1))
-    for step, later in ((_reaction(), 2), (_agreement(), 3)):
-        course.add_event(session, head, made, step, by=ciso, now=_WHEN + timedelta(days=later))
-    waiting = drafting.SaveFinding(
+
+
+def _not_shared(head: AssessmentHead) -> drafting.SaveFinding:
+    return drafting.SaveFinding(
         title="Logbeleid is niet vastgesteld",
         description="Het logbeleid is een concept van dit jaar. Nog te bespreken voordat dit wordt gedeeld.",
         severity=Severity.MEDIUM,
@@ -64,7 +71,6 @@ def fill_audit(session: Session, people: Mapping[str, Actor]) -> None:
         follows="",
         version=0,
     )
-    drafting.save_draft(session, head, found, "", waiting, by=auditor, now=_WHEN)
 
 
 def _judge(

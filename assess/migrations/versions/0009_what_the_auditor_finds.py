@@ -1,5 +1,7 @@
 """An auditor judges, shares findings, and what happened to them is kept."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -149,7 +151,7 @@ def _make_event() -> None:
     )
 
 
-def _key(*columns: tuple[str, sa.String | sa.Integer]) -> tuple[sa.Column[str] | sa.Column[int], ...]:
+def _key(*columns: tuple[str, sa.String | sa.Integer]) -> tuple[sa.Column[Any], ...]:
     """The key stands first: elsewhere SQLite 3.40 calls a sound row of a table without rowid damaged."""
     first = sa.Column("assessment_id", sa.String(12), nullable=False)
     return (first, *(sa.Column(name, kind, nullable=False) for name, kind in columns))
