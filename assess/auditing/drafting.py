@@ -85,15 +85,15 @@ def save_draft(
     row.follows, row.auditor, row.auditor_id, row.saved_at = command.follows, by.name, by.id, now
     row.snapshot_sha256, row.version = snapshot_of(session, head), row.version + 1
     flush(session, command.version)
-    # Not which one: the municipality reads the trail, and does not know yet that there is a finding.
-    audit.record(session, Action.FINDING_SAVED, head.id, by=by, at=now)
+    # The municipality reads the trail, and does not know yet that there is a finding.
+    audit.record(session, Action.AUDIT_WORKED, head.id, by=by, at=now)
     return row.id
 
 
 def remove_draft(session: Session, head: AssessmentHead, draft_id: str, *, by: Actor, now: datetime) -> None:
     """Raises NotFoundError for what was shared."""
     session.delete(_row(session, head, draft_id))
-    audit.record(session, Action.FINDING_REMOVED, head.id, by=by, at=now)
+    audit.record(session, Action.AUDIT_WORKED, head.id, by=by, at=now)
 
 
 def share(

@@ -73,8 +73,8 @@ def save_verdict(
     row.snapshot_sha256 = snapshot_of(session, head)
     row.saved_at, row.version = now, seen + 1
     flush(session, seen)
-    # Not which requirement: the municipality reads the trail, and where an auditor looks is the auditor's.
-    audit.record(session, Action.AUDIT_VERDICT_SAVED, head.id, by=by, at=now)
+    # Not what, and not of which requirement: the municipality reads the trail, and what an auditor looks at is not shared.
+    audit.record(session, Action.AUDIT_WORKED, head.id, by=by, at=now)
 
 
 def share_verdict(

@@ -292,7 +292,7 @@ def test_the_trail_says_that_somebody_worked_and_not_where_or_what(audited: Town
     lines = [line for line in audited.trail() if line[1].startswith("audit:")]
 
     assert lines == [
-        ("Ada Auditor", "audit:verdict-saved", DRAFT, "done"),
+        ("Ada Auditor", "audit:worked", DRAFT, "done"),
         ("Ada Auditor", "audit:verdict-shared", f"{DRAFT}/{FIRST.id}", "done"),
     ]
     carla = audited.browser(CARLA)

@@ -259,7 +259,6 @@ def test_from_reaction_to_solved(audited: Town) -> None:
     assert "opgelost" in cees.words
     assert "Reactie toevoegen" not in cees.buttons
     assert [line[1] for line in audited.trail() if line[1].startswith("finding:")] == [
-        "finding:saved",
         "finding:shared",
         "finding:reacted",
         "finding:agreed",
