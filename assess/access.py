@@ -66,6 +66,9 @@ LISTENERS = TALKERS | {Role.AUDITOR}
 #: Who writes down what the college decided, and who confirms it for the college.
 DECIDERS = frozenset({Role.COORDINATOR, Role.APPROVER})
 APPROVERS = frozenset({Role.APPROVER})
+AUDITORS = frozenset({Role.AUDITOR})
+#: Who answers an auditor on behalf of the organisation.
+RESPONDERS = frozenset({Role.COORDINATOR, Role.CISO})
 
 
 class SignedOutError(Exception):

@@ -12,6 +12,8 @@ from jinja2 import StrictUndefined
 from assess import access, bodies, error_pages, formatting, headers, navigation
 from assess.accounting.views import bp as accounting
 from assess.answering.views import bp as answering
+from assess.auditing.finding_views import bp as findings
+from assess.auditing.views import bp as auditing
 from assess.catalogues import all_catalogues
 from assess.choosing.views import bp as choosing
 from assess.db import Database
@@ -122,6 +124,8 @@ def create_app(
         talking,
         submitting,
         deciding,
+        auditing,
+        findings,
         reporting,
     ):
         app.register_blueprint(blueprint)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.db import Database
+from assess.demo_audit import fill_audit
 from assess.demo_deciding import fill_deciding
 from assess.demo_delegating import divide
 from assess.demo_evidence import fill_register, link_examples
@@ -101,6 +102,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
             review_some(session, people, UNDER_WAY)
             fill_deciding(session, people)
             fill_plan(session, people)
+            fill_audit(session, people)
             audit.record(session, Action.DEMO_FILLED, CODE, by=audit.COMMAND_LINE, at=START)
     made = [DemoAccount(role=r, name=n, email=e, password=_PASSWORD) for _, r, n, e in ACCOUNTS]
     accounts_file(data).write_text(json.dumps([asdict(a) for a in made], ensure_ascii=False), encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from assess.access import EDITORS, REVIEWERS, Here
+from assess.access import AUDITORS, EDITORS, REVIEWERS, Here
 from assess.frameworks import is_concept
 
 
@@ -52,9 +52,12 @@ def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
             ("Resultaten", "submitting.results", within),
             ("Vaststellen", "deciding.decisions", within),
             ("Rapporten", "reporting.reports", within),
+            ("Bevindingen", "findings.index", within),
         ]
         if here.role in REVIEWERS:
             items.append(("Beoordelen", "reviewing.waiting", within))
+        if here.role in AUDITORS:
+            items.append(("Auditruimte", "auditing.index", within))
         if here.may_coordinate and here.head.is_open and not is_concept(here.head):
             items.append(("Indienen", "submitting.review", within))
     return tuple(

@@ -24,7 +24,7 @@ MAY: Mapping[Role, str] = {
     Role.CONTRIBUTOR: "vult in",
     Role.OWNER: "vult in voor een eigen proces",
     Role.APPROVER: "leest mee, legt besluiten van het college vast en bevestigt ze",
-    Role.AUDITOR: "leest mee tot een einddatum",
+    Role.AUDITOR: "toetst, legt bevindingen vast en leest mee, tot een einddatum",
     Role.READER: "leest mee",
 }
 

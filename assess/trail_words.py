@@ -22,6 +22,7 @@ class Kind(StrEnum):
     INCIDENTS = "incidenten"
     DECISIONS = "besluiten"
     IMPROVING = "verbeteren"
+    AUDIT = "audit"
     ACCESS = "toegang"
 
 
@@ -37,6 +38,7 @@ KIND: Mapping[Kind, str] = {
     Kind.INCIDENTS: "Incidenten",
     Kind.DECISIONS: "Besluiten en handtekeningen",
     Kind.IMPROVING: "Verbeterplan",
+    Kind.AUDIT: "Audit",
     Kind.ACCESS: "Aanmelden en toegang",
 }
 
@@ -126,6 +128,16 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.INCIDENT_REPORTED: (Kind.INCIDENTS, "Stap van een melding vastgelegd"),
     Action.INCIDENT_REMOVED: (Kind.INCIDENTS, "Incident weggehaald"),
     Action.WORKSHEET_MADE: (Kind.REPORTS, "Vragen als Excel-bestand gemaakt"),
+    Action.AUDIT_WORKED: (Kind.AUDIT, "Gewerkt in de auditruimte"),
+    Action.AUDIT_VERDICT_SHARED: (Kind.AUDIT, "Oordeel gedeeld"),
+    Action.AUDIT_SAMPLE_DRAWN: (Kind.AUDIT, "Steekproef getrokken"),
+    Action.AUDIT_FILE_DOWNLOADED: (Kind.REPORTS, "Werkdossier van de auditor opgehaald"),
+    Action.FINDING_SHARED: (Kind.AUDIT, "Bevinding gedeeld"),
+    Action.FINDING_REACTED: (Kind.AUDIT, "Reactie op een bevinding"),
+    Action.FINDING_AGREED: (Kind.AUDIT, "Opvolging van een bevinding afgesproken"),
+    Action.FINDING_DONE: (Kind.AUDIT, "Opvolging van een bevinding uitgevoerd"),
+    Action.FINDING_RETESTED: (Kind.AUDIT, "Bevinding opnieuw getoetst"),
+    Action.FINDINGS_DOWNLOADED: (Kind.REPORTS, "Gedeelde bevindingen opgehaald"),
     Action.REPORT_REQUESTED: (Kind.REPORTS, "Rapport gevraagd"),
     Action.REPORT_DOWNLOADED: (Kind.REPORTS, "Rapport opgehaald"),
     Action.EVIDENCE_ADDED: (Kind.EVIDENCE, "Bewijs in het register gezet"),

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Label, Row, Select, case, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from assess.agreements import agreements, findings_of
 from assess.catalogues import all_catalogues
 from assess.countdown import basis, until_deadline
 from assess.frameworks import leading, others
@@ -35,6 +36,7 @@ from controls.duties import (
     of_members,
     of_tpms,
 )
+from controls.findings import Finding, deadlines_of
 from controls.profile import Connection, Profile, SuwinetApplication
 from controls.tpm import Tpm
 
@@ -52,6 +54,7 @@ KIND: Mapping[DeadlineKind, str] = {
     DeadlineKind.TPM: "TPM",
     DeadlineKind.EVIDENCE: "Bewijs",
     DeadlineKind.INCIDENT: "Incident",
+    DeadlineKind.FINDING: "Bevinding",
 }
 #: Where somebody goes to deal with it, when that is not the page of a question.
 _PAGES: Mapping[DeadlineKind, str] = {
@@ -60,6 +63,7 @@ _PAGES: Mapping[DeadlineKind, str] = {
     DeadlineKind.TPM: "scoping.index",
     DeadlineKind.EVIDENCE: "evidence_links.used",
     DeadlineKind.INCIDENT: "notifying.kept",
+    DeadlineKind.FINDING: "findings.finding",
 }
 
 
@@ -106,6 +110,7 @@ def planning(session: Session, head: AssessmentHead, *, answers: Answers | None 
         *of_incidents(law(), beside.incidents),
         *of_tpms(beside.profile.tpms),
         *of_evidence(_leaned_on(beside.expiring, given) if head.is_open else ()),
+        *deadlines_of(beside.findings),
     ]
     undated: list[Undated] = []
     for edition in (leading(head), *others(head)):
@@ -159,6 +164,7 @@ def _address(head: AssessmentHead, deadline: Deadline) -> Mapping[str, str]:
         DeadlineKind.BOARD: {"_anchor": f"lid-{deadline.row}"},
         DeadlineKind.REGISTRATION: {"_anchor": f"wijziging-{deadline.row}"},
         DeadlineKind.INCIDENT: {"incident_id": deadline.row},
+        DeadlineKind.FINDING: {"finding_id": deadline.row},
     }.get(deadline.kind, {})
 
 
@@ -174,6 +180,7 @@ class _Beside:
     changes: tuple[Change, ...]
     incidents: tuple[KeptIncident, ...]
     expiring: tuple[Expiring, ...]
+    findings: tuple[Finding, ...]
     profile: Profile
 
 
@@ -193,6 +200,7 @@ def _beside(session: Session, assessment_id: str) -> _Beside:
         changes=tuple(Change(id=r.a, what=r.b, changed_on=r.c, reported_on=r.d) for r in of("change")),
         incidents=tuple(map(_kept_incident, of("incident"))),
         expiring=tuple(Expiring(id=r.a, title=r.b, valid_until=r.c) for r in of("evidence")),
+        findings=tuple(findings_of(of("finding"), of("event"))),
         profile=Profile(
             connections=tuple(Connection(id=r.a, name=r.b, number=r.c) for r in of("connection")),
             tpms=tuple(_tpm(identity=r.a, supplier=r.b, application=r.c, issued_on=r.d) for r in of("tpm")),
@@ -247,6 +255,7 @@ def _everything(assessment_id: str) -> Any:
                 ("suwinet", SuwinetUse, ("application", "tasks")),
             )
         ),
+        *agreements(assessment_id),
     )
 
 

@@ -31,6 +31,7 @@ class DeadlineKind(StrEnum):
     TPM = "tpm"
     EVIDENCE = "bewijs"
     INCIDENT = "incident"
+    FINDING = "bevinding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

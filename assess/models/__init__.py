@@ -10,6 +10,7 @@ from assess.models.assessment import (
     SnapshotRow,
     Way,
 )
+from assess.models.auditing import AuditVerdict, FindingEventRow, FindingRow, SharedVerdict
 from assess.models.base import Base, TenantOwned
 from assess.models.deciding import ConfirmationRow, DecisionRow, MeasureApprovalRow, SignatureRow, Succession
 from assess.models.evidence import EvidenceItem, EvidenceRevision
@@ -70,6 +71,7 @@ __all__ = [
     "AssessmentStatus",
     "Assignment",
     "AuditEvent",
+    "AuditVerdict",
     "Base",
     "BoardMember",
     "CarriedAnswer",
@@ -80,6 +82,8 @@ __all__ = [
     "EvidenceItem",
     "EvidenceRevision",
     "FailedSignIn",
+    "FindingEventRow",
+    "FindingRow",
     "Identity",
     "IdentityProvider",
     "ImprovementAction",
@@ -104,6 +108,7 @@ __all__ = [
     "Sample",
     "SamplePurpose",
     "SecondFactor",
+    "SharedVerdict",
     "SignIn",
     "SignatureRow",
     "SnapshotRow",

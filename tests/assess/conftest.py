@@ -33,6 +33,7 @@ from assess.models import (
 )
 from assess.oidc import Client
 from assess.providers import Provider, keep
+from tests.assess.audited import let_an_auditor_in
 from tests.assess.command import Command
 from tests.assess.routes import (
     ABSENCE,
@@ -89,6 +90,7 @@ def busy_town(town: Town) -> Town:
     offer_a_provider(town)
     replace_somebody(town)
     review(town)
+    let_an_auditor_in(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
     return town

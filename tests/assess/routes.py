@@ -22,6 +22,7 @@ INVITATION, INVITATION_ELSEWHERE = "f00000000014", "f00000000015"
 #: A word in the conversation about a requirement, and a sample.
 REMARK, SAMPLE = "f00000000024", "f00000000025"
 TOKEN = "T" * 43
+FINDING, DRAFT_FINDING = "f00000000041", "f00000000042"
 IDS = {
     "slug": "aardam",
     "municipality": "aardam",
@@ -48,6 +49,8 @@ IDS = {
     "key": asked("5.01.01").id,
     "remark_id": REMARK,
     "sample_id": SAMPLE,
+    "finding_id": FINDING,
+    "draft_id": DRAFT_FINDING,
 }
 #: Names in an address that stand for a row of one municipality.
 ROWS = (
@@ -64,6 +67,8 @@ ROWS = (
     "remark_id",
     "sample_id",
     "action_id",
+    "finding_id",
+    "draft_id",
 )
 #: After these nobody is signed in any more.
 LEAVING = ("/account/overal-uitloggen", "/afmelden")

@@ -61,6 +61,7 @@ def test_a_demonstration_of_before_gets_the_accounts_that_it_lacks(toetspeil: Co
     first = [email for email, _ in FIRST]
     town.change(f"DELETE FROM assignment WHERE person_id IN ({late})", *first)
     town.change("UPDATE improvement_action SET owner_id = NULL")
+    town.change("DELETE FROM audit_verdict")
     town.change(f"DELETE FROM membership WHERE user_id IN ({late})", *first)
     town.change(f"DELETE FROM user WHERE id IN ({late})", *first)
     before = town.rows("SELECT id, password_hash FROM user ORDER BY id")

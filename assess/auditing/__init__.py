@@ -1,0 +1,1 @@
+"""The auditor's room: judge beside the self-assessment, share findings, follow what is done about them."""
