@@ -1,7 +1,9 @@
-"""What the frame of every page shows: where one is and where one can go."""
+"""What the frame of every page shows: where one is and where one can go, in two lines: the part, and its pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -9,57 +11,119 @@ from flask import Flask, current_app, g, request, url_for
 from assess.access import AUDITORS, EDITORS, REVIEWERS, Here
 from assess.frameworks import is_concept
 
+#: The words, the address, and whether one is there ("page"), in that part ("true"), or not ("").
+Item = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that the menu leads to, and who it is for. `parts` are the blueprints that belong with it."""
+
+    label: str
+    endpoint: str
+    parts: tuple[str, ...] = ()
+    is_for: Callable[[Here], bool] = lambda here: True
+
+    def is_near(self) -> bool:
+        return request.blueprint in (self.endpoint.partition(".")[0], *self.parts)
+
+
+def _fills_in(here: Here) -> bool:
+    return here.role in EDITORS
+
+
+def _may_submit(here: Here) -> bool:
+    return here.may_coordinate and here.assessment.is_open and not is_concept(here.assessment)
+
+
+#: Within a municipality, outside any assessment.
+_PLACE = (
+    _Page("Zelftoetsen", "choosing.assessments"),
+    _Page("Bewijs", "evidence.register"),
+    _Page("Goedkeuringen", "deciding.approved"),
+    _Page("Afwezigheid", "mine.away", is_for=_fills_in),
+    _Page("Mensen", "people.people", is_for=lambda here: here.may_coordinate),
+)
+#: Within an assessment: the parts, each with its pages.
+_PARTS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
+    (
+        "Invullen",
+        (
+            _Page(
+                "Vragen", "answering.index", ("scoping", "digid", "suwinet", "beside", "tracing", "offline", "talking")
+            ),
+            _Page("Mijn vragen", "mine.index", is_for=_fills_in),
+            _Page("Verdelen", "delegating.index", is_for=lambda here: here.may_delegate),
+            _Page("Beoordelen", "reviewing.waiting", is_for=lambda here: here.role in REVIEWERS),
+            _Page("Bewijs", "evidence_links.used"),
+            _Page("Overnemen", "upgrading.preview"),
+        ),
+    ),
+    (
+        "Verantwoorden",
+        (
+            _Page("Per kader", "accounting.index"),
+            _Page("Resultaten", "submitting.results"),
+            _Page("Indienen", "submitting.review", is_for=_may_submit),
+            _Page("Vaststellen", "deciding.decisions"),
+            _Page("Rapporten", "reporting.reports"),
+        ),
+    ),
+    (
+        "Verbeteren",
+        (
+            _Page("Verbeterplan", "improving.index"),
+            _Page("Kalender", "planning.calendar"),
+            _Page("Incident melden", "notifying.helper"),
+        ),
+    ),
+    (
+        "Audit",
+        (
+            _Page("Auditruimte", "auditing.index", is_for=lambda here: here.role in AUDITORS),
+            _Page("Bevindingen", "findings.index"),
+        ),
+    ),
+)
+
 
 def install(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         here: Here | None = g.get("here")
+        parts, pages = _menu(here) if here else ((), ())
         return {
             "user": {"name": here.user_name, "account_url": url_for("account.show")} if here else None,
             "demo_mode": bool(current_app.config["DEMO_ACCOUNTS"]) or (here is not None and here.is_demo),
-            "nav_items": _menu(here) if here else (),
+            "nav_items": parts,
+            "nav_pages": pages,
             "here": here,
         }
 
 
-def _menu(here: Here) -> tuple[tuple[str, str, bool], ...]:
+def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """The parts, and the pages of the part in which one is."""
     if here.is_operator:
-        return (("Gemeenten", url_for("operating.overview"), request.endpoint == "operating.overview"),)
+        return (_item("Gemeenten", "operating.overview", {}),), ()
     if here.place is None:
-        return ()
+        return (), ()
     place: dict[str, Any] = {"slug": here.place.slug}
-    items = [("Zelftoetsen", "choosing.assessments", place)]
     if here.head is None:
-        items.append(("Bewijs", "evidence.register", place))
-    if here.head is None and here.may_coordinate:
-        items.append(("Mensen", "people.people", place))
-    if here.head is None:
-        if here.role in EDITORS:
-            items.append(("Afwezigheid", "mine.away", place))
-        items.append(("Goedkeuringen", "deciding.approved", place))
-    if here.head is not None:
-        within: dict[str, Any] = {**place, "assessment_id": here.head.id}
-        items += [
-            ("Vragen", "answering.index", within),
-            *([("Mijn vragen", "mine.index", within)] if here.role in EDITORS else []),
-            *([("Verdelen", "delegating.index", within)] if here.may_delegate else []),
-            ("Verantwoording", "accounting.index", within),
-            ("Bewijs", "evidence_links.used", within),
-            ("Verbeteren", "improving.index", within),
-            ("Kalender", "planning.calendar", within),
-            ("Melden", "notifying.helper", within),
-            ("Overnemen", "upgrading.preview", within),
-            ("Resultaten", "submitting.results", within),
-            ("Vaststellen", "deciding.decisions", within),
-            ("Rapporten", "reporting.reports", within),
-            ("Bevindingen", "findings.index", within),
-        ]
-        if here.role in REVIEWERS:
-            items.append(("Beoordelen", "reviewing.waiting", within))
-        if here.role in AUDITORS:
-            items.append(("Auditruimte", "auditing.index", within))
-        if here.may_coordinate and here.head.is_open and not is_concept(here.head):
-            items.append(("Indienen", "submitting.review", within))
-    return tuple(
-        (label, url_for(endpoint, **values), request.endpoint == endpoint) for label, endpoint, values in items
-    )
+        return tuple(_item(page.label, page.endpoint, place) for page in _PLACE if page.is_for(here)), ()
+    within: dict[str, Any] = {**place, "assessment_id": here.head.id}
+    parts, pages = [_item("Zelftoetsen", "choosing.assessments", place)], tuple[Item, ...]()
+    for label, of_part in _PARTS:
+        allowed = [page for page in of_part if page.is_for(here)]
+        is_here = any(page.is_near() for page in of_part)
+        parts.append((label, url_for(allowed[0].endpoint, **within), "true" if is_here else ""))
+        if is_here:
+            pages = _items(allowed, within)
+    return tuple(parts), pages
+
+
+def _items(pages: Iterable[_Page], within: dict[str, Any]) -> tuple[Item, ...]:
+    return tuple(_item(page.label, page.endpoint, within) for page in pages)
+
+
+def _item(label: str, endpoint: str, values: dict[str, Any]) -> Item:
+    return label, url_for(endpoint, **values), "page" if request.endpoint == endpoint else ""

@@ -121,7 +121,7 @@ def create_sink() -> Flask:
 
 
 def _page(form: SinkForm) -> str:
-    menu = [("Overzicht", "/", False), ("Zelftoets", "/zelftoets", True), ("Rapporten", "/rapporten", False)]
+    menu = [("Overzicht", "/", ""), ("Zelftoets", "/zelftoets", "page"), ("Rapporten", "/rapporten", "")]
     return render_template(
         "kitchen_sink.html",
         form=form,
