@@ -15,6 +15,10 @@ from assess.frameworks import is_concept
 Item = tuple[str, str, str]
 
 
+def _everybody(_here: Here) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """A page that the menu leads to, and who it is for. `parts` are the blueprints that belong with it."""
@@ -22,7 +26,7 @@ class _Page:
     label: str
     endpoint: str
     parts: tuple[str, ...] = ()
-    is_for: Callable[[Here], bool] = lambda here: True
+    is_for: Callable[[Here], bool] = _everybody
 
     def is_near(self) -> bool:
         return request.blueprint in (self.endpoint.partition(".")[0], *self.parts)
