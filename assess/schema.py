@@ -13,29 +13,36 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 #: The newest revision. Written here so that an ordinary start need not import Alembic (0.3 s);
 #: a test compares it with the migrations.
-HEAD = "0005"
+HEAD = "0011"
 
 
 class NewerDatabaseError(AssessError):
-    """The file was made by a newer version of this application."""
+    """The database was made by a newer version of this application."""
 
 
-def open_current_database(path: Path) -> Database:
-    """Open the file at `path`, made or migrated when needed. Raises NewerDatabaseError."""
-    database = open_database(path)
+class UnpreparedDatabaseError(AssessError):
+    """A PostgreSQL database without the tables of this version: its owner makes them, on purpose."""
+
+
+def open_current_database(where: Path | str) -> Database:
+    """Open the database; a file is made or migrated when needed. Raises NewerDatabaseError, UnpreparedDatabaseError."""
+    database = open_database(where)
     try:
-        _bring_up_to_date(database)
+        bring_up_to_date(database, may_change=isinstance(where, Path))
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _bring_up_to_date(database: Database) -> None:
+def bring_up_to_date(database: Database, *, may_change: bool) -> None:
+    """See to the tables of this version. Raises NewerDatabaseError, UnpreparedDatabaseError."""
     revision = _revision(database)
     if revision > HEAD:
         raise NewerDatabaseError
     if revision != HEAD:
+        if not may_change:
+            raise UnpreparedDatabaseError
         _upgrade(database)
 
 

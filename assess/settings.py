@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assess.catalogues import look_in
+from assess.postgres import is_address
 
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
@@ -35,10 +36,19 @@ class Settings:
     #: The mail server as host:port; empty is a folder of files.
     smtp: str = ""
     mail_from: str = ""
+    #: The address of a PostgreSQL database, as the website uses it and as its owner; empty is a file in `data`.
+    database_url: str = ""
+    admin_url: str = ""
 
     @property
-    def database(self) -> Path:
-        return self.data / DATABASE_NAME
+    def database(self) -> Path | str:
+        """The database as the website sees it."""
+        return self.database_url or self.data / DATABASE_NAME
+
+    @property
+    def whole_database(self) -> Path | str:
+        """The database as the worker and the command line see it: every municipality."""
+        return self.admin_url or self.database
 
     @property
     def reports(self) -> Path:
@@ -69,8 +79,8 @@ def imported_catalogues(data: Path) -> Path:
 def read_settings(*, data: Path | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, then the environment, then the defaults.
 
-    TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP and TOETSPEIL_MAIL_FROM are the only
-    variables read.
+    TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP, TOETSPEIL_MAIL_FROM, TOETSPEIL_DATABASE and
+    TOETSPEIL_DATABASE_ADMIN are the only variables read.
     From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
@@ -83,7 +93,15 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
         raise UnsafeSettingsError("TOETSPEIL_SECRET_KEY is korter dan 32 tekens; maak er een langere van.")
     smtp, mail_from = os.environ.get("TOETSPEIL_SMTP", ""), os.environ.get("TOETSPEIL_MAIL_FROM", "")
     _refuse_half_a_mail_server(smtp, mail_from)
-    settings = Settings(data=folder.resolve(), secret_key=key, base_url=url.rstrip("/"), smtp=smtp, mail_from=mail_from)
+    settings = Settings(
+        data=folder.resolve(),
+        secret_key=key,
+        base_url=url.rstrip("/"),
+        smtp=smtp,
+        mail_from=mail_from,
+        database_url=_postgres("TOETSPEIL_DATABASE"),
+        admin_url=_postgres("TOETSPEIL_DATABASE_ADMIN"),
+    )
     look_in(settings.imported_catalogues)
     return settings
 
@@ -105,6 +123,14 @@ def _refuse_half_a_mail_server(smtp: str, mail_from: str) -> None:
         raise UnsafeSettingsError(f"TOETSPEIL_SMTP is {smtp}; schrijf het als mailserver.example:587.")
     if smtp and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", mail_from):
         raise UnsafeSettingsError("Zet in TOETSPEIL_MAIL_FROM het e-mailadres waar de mail vandaan komt.")
+
+
+def _postgres(name: str) -> str:
+    """The address in this variable; its value is not shown, because it may hold a password."""
+    address = os.environ.get(name, "")
+    if address and not is_address(address):
+        raise UnsafeSettingsError(f"{name} is geen adres; schrijf het als postgresql://rol:wachtwoord@server/database.")
+    return address
 
 
 def _is_loopback(host: str) -> bool:

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,7 @@ from assess.db import Database, open_database
 from assess.models import JobState, ReportJob, SnapshotRow
 from assess.records import kept_catalogue
 from assess.rendering import Rendered, RenderingError, render_to_file
-from assess.settings import read_settings
+from assess.settings import Settings, read_settings
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
 
@@ -102,7 +103,11 @@ class _Teller:
 def _take(database: Database, now: datetime) -> _Work | None:
     with database.all_municipalities(writes=True) as session:
         job = session.scalars(
-            select(ReportJob).where(ReportJob.state == JobState.QUEUED).order_by(ReportJob.requested_at).limit(1)
+            select(ReportJob)
+            .where(ReportJob.state == JobState.QUEUED)
+            .order_by(ReportJob.requested_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
         ).one_or_none()
         if job is None:
             return None
@@ -144,17 +149,21 @@ def _finish(
 
 def main(data: Path) -> None:
     """Work until the process that started this one is gone."""
-    settings = read_settings(data=data)
-    database = open_database(settings.database)
     parent = os.getppid()
+    work(read_settings(data=data), goes_on=lambda: os.getppid() == parent)
+
+
+def work(settings: Settings, *, goes_on: Callable[[], bool]) -> None:
+    """Work as long as it goes on."""
+    database = open_database(settings.whole_database)
     with (settings.data / "werker.slot").open("w") as lock:
-        _wait_for(lock, parent)
-        _work_until_alone(database, settings.reports, parent, _Heads(database, settings.data))
+        _wait_for(lock, goes_on)
+        _work_while(database, settings.reports, goes_on, _Heads(database, settings.data))
 
 
-def _wait_for(lock: TextIO, parent: int) -> None:
+def _wait_for(lock: TextIO, goes_on: Callable[[], bool]) -> None:
     """One worker at a time on a data folder: a second server's worker waits for the first to go."""
-    while os.getppid() == parent:
+    while goes_on():
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -176,9 +185,9 @@ class _Heads:
         write_daily(self._database, self._data, now=system_clock())
 
 
-def _work_until_alone(database: Database, reports: Path, parent: int, heads: _Heads) -> None:
+def _work_while(database: Database, reports: Path, goes_on: Callable[[], bool], heads: _Heads) -> None:
     take_back(database)
-    while os.getppid() == parent:
+    while goes_on():
         try:
             heads.see()
             if not work_once(database, reports):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import InvalidError
-from assess.models import Assessment, AuditEvent, Membership, Municipality, User
+from assess.models import Membership, Municipality, User
+from assess.models.usage import municipality_usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,27 +29,21 @@ class MunicipalityLine:
 
 
 def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine]:
-    """Every municipality, by name. Takes a session without the fence."""
-    assessments = select(func.count(Assessment.id)).where(Assessment.municipality_id == Municipality.id)
+    """Every municipality, by name."""
     people = select(func.count(Membership.user_id)).where(
         Membership.municipality_id == Municipality.id, Membership.until.is_(None) | (Membership.until > now)
-    )
-    last = (
-        select(AuditEvent.at)
-        .where(AuditEvent.chain == Municipality.id)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(1)
-        .correlate(Municipality)
     )
     rows = session.execute(
         select(
             Municipality.name,
             Municipality.code,
             Municipality.slug,
-            assessments.scalar_subquery(),
+            municipality_usage.c.assessments,
             people.scalar_subquery(),
-            last.scalar_subquery(),
-        ).order_by(Municipality.name)
+            municipality_usage.c.last_activity,
+        )
+        .join(municipality_usage, municipality_usage.c.municipality_id == Municipality.id)
+        .order_by(Municipality.name)
     )
     return tuple(
         MunicipalityLine(name=name, code=code, slug=slug, assessments=several, people=many, last_activity=at)
