@@ -18,11 +18,13 @@ _COMMANDS = {
     "serve": "assess.commands.serving",
     "demo": "assess.commands.demonstration",
     "catalogue": "assess.commands.catalogue",
+    "database": "assess.commands.database",
     "assessment": "assess.commands.assessment",
     "audit": "assess.commands.audit",
     "municipality": "assess.commands.municipality",
     "people": "assess.commands.people",
     "report": "assess.commands.report",
+    "worker": "assess.commands.working",
     "backup": "assess.commands.safekeeping",
     "restore": "assess.commands.safekeeping",
 }

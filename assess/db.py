@@ -127,7 +127,9 @@ def _begin(connection: Connection) -> None:
 def wait_for_others(session: Session, municipality_id: int) -> None:
     """Let one transaction at a time go on for this municipality, or 0; on SQLite that is so whenever one writes."""
     info = session.info
-    has_waited = not info.get("all_municipalities") and (info.get("municipality_id") or postgres.NOWHERE) == municipality_id
+    has_waited = (
+        not info.get("all_municipalities") and (info.get("municipality_id") or postgres.NOWHERE) == municipality_id
+    )
     if not has_waited:
         postgres.queue_for(session.connection(), municipality_id)
 

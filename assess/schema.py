@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
+from assess import postgres
 from assess.db import Database, open_database
 from assess.errors import AssessError
 
@@ -22,6 +23,13 @@ class NewerDatabaseError(AssessError):
 
 class UnpreparedDatabaseError(AssessError):
     """A PostgreSQL database without the tables of this version: its owner makes them, on purpose."""
+
+
+class TooPowerfulError(AssessError):
+    """The website would run as a role that PostgreSQL's policies do not hold back; why, in Dutch sentences."""
+
+    def __init__(self, weaknesses: tuple[str, ...]) -> None:
+        super().__init__(" ".join(weaknesses))
 
 
 def open_current_database(where: Path | str) -> Database:
@@ -44,6 +52,35 @@ def bring_up_to_date(database: Database, *, may_change: bool) -> None:
         if not may_change:
             raise UnpreparedDatabaseError
         _upgrade(database)
+
+
+def prepare(database: Database, role: str) -> bool:
+    """As the owner of a PostgreSQL database: make its tables, and let the website in as `role`; says whether that was made.
+
+    Raises NewerDatabaseError, and TooPowerfulError when the role could go past the second fence.
+    """
+    bring_up_to_date(database, may_change=True)
+    with database.writing.connect() as connection:
+        is_new = not postgres.exists(connection, role)
+        if is_new:
+            postgres.make_role(connection, role)
+        postgres.grant(connection, role)
+        _refuse_power(connection, role)
+        connection.commit()
+    return is_new
+
+
+def refuse_a_powerful_website(database: Database) -> None:
+    """On PostgreSQL: raises TooPowerfulError when the role that opened this can go past the second fence."""
+    with database.writing.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            _refuse_power(connection, postgres.role_of(connection))
+
+
+def _refuse_power(connection: Connection, role: str) -> None:
+    found = tuple(postgres.weaknesses(connection, role))
+    if found:
+        raise TooPowerfulError(found)
 
 
 def _revision(database: Database) -> str:

@@ -138,22 +138,26 @@ def _start(programs: Path, folder: Path, user: str) -> subprocess.Popen[bytes]:
         [programs / "postgres", "-D", folder / "data", "-k", folder, *settings],
         stdout=log,
         stderr=log,
-        preexec_fn=_die_with_the_tests,
+        preexec_fn=_die_with_the_tests,  # noqa: PLW1509 - before any thread of ours
         **_as(user),
     )
     log.close()
     url = f"postgresql://postgres@/postgres?host={folder}"
     deadline = time.monotonic() + 60
-    while True:
-        try:
-            psycopg.connect(url).close()
-        except psycopg.OperationalError as error:
-            said = (folder / "log").read_text(errors="replace")
-            assert process.poll() is None, said
-            assert time.monotonic() < deadline, f"{error}\n{said}"
-            time.sleep(0.02)
-        else:
-            return process
+    while not _answers(url):
+        said = (folder / "log").read_text(errors="replace")
+        assert process.poll() is None, said
+        assert time.monotonic() < deadline, said
+        time.sleep(0.02)
+    return process
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _die_with_the_tests() -> None:

@@ -24,7 +24,9 @@ def forbid(name: str, verb: str, table: str, *, when: str = "1 = 1", why: str) -
     The condition may use OLD and NEW, and must be SQL that every database of ours knows.
     """
     if not is_postgres():
-        op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+        )
         return
     row = "OLD" if verb == "DELETE" else "NEW"
     _function(name, f"IF {when} THEN {_refuse(why)} END IF; RETURN {row};")

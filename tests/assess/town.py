@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
@@ -45,6 +46,10 @@ from controls.profile import Profile
 
 if TYPE_CHECKING:
     from tests.conftest import Browser
+    from tests.postgres import Addresses
+
+#: How each database says that a law of its own, or a reference, stands in the way.
+REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
 
 PASSWORD = "een lang genoeg wachtwoord"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -196,34 +201,50 @@ class Letterbox:
 
 @dataclass
 class Town:
-    """The application on one data folder. `app` can be started again on the same file."""
+    """The application on one data folder. `app` can be started again on the same database."""
 
     settings: Settings
+    #: As the website has it.
     database: Database
     app: Flask
+    #: As the worker and the command line have it.
+    whole: Database
     clock: Clock = field(default_factory=Clock)
     letterbox: Letterbox = field(default_factory=Letterbox)
+    #: On PostgreSQL only.
+    addresses: Addresses | None = None
 
     @classmethod
     def at(
-        cls, data: Path, *, base_url: str = BASE_URL, clock: Clock | None = None, secret_key: str = SECRET_KEY
+        cls,
+        data: Path,
+        *,
+        base_url: str = BASE_URL,
+        clock: Clock | None = None,
+        secret_key: str = SECRET_KEY,
+        addresses: Addresses | None = None,
     ) -> Town:
         clock, letterbox = clock or Clock(), Letterbox()
-        settings = Settings(data=data, secret_key=secret_key, base_url=base_url)
+        web, owner = (addresses.web, addresses.owner) if addresses else ("", "")
+        settings = Settings(data=data, secret_key=secret_key, base_url=base_url, database_url=web, admin_url=owner)
         database = open_database(settings.database)
+        whole = open_database(settings.whole_database) if addresses else database
         app = create_app(settings, database, clock=clock, outlet=letterbox)
         app.testing = True
         app.jinja_env.bytecode_cache = _COMPILED
-        return cls(settings=settings, database=database, app=app, clock=clock, letterbox=letterbox)
+        parts = {"settings": settings, "database": database, "whole": whole, "addresses": addresses}
+        return cls(app=app, clock=clock, letterbox=letterbox, **parts)
 
     def close(self) -> None:
         self.database.close()
+        self.whole.close()
 
     def restart(self, *, base_url: str = BASE_URL, secret_key: str = SECRET_KEY) -> None:
-        """Stop, and start again on the same file at the same moment."""
+        """Stop, and start again on the same database at the same moment."""
         self.close()
-        fresh = Town.at(self.settings.data, base_url=base_url, clock=self.clock, secret_key=secret_key)
-        self.settings, self.database, self.app = fresh.settings, fresh.database, fresh.app
+        given = {"clock": self.clock, "secret_key": secret_key, "addresses": self.addresses}
+        fresh = Town.at(self.settings.data, base_url=base_url, **given)
+        self.settings, self.database, self.app, self.whole = fresh.settings, fresh.database, fresh.app, fresh.whole
         self.letterbox = fresh.letterbox
 
     def browser(self, email: str = "") -> Browser:
@@ -238,20 +259,40 @@ class Town:
     @contextmanager
     def all_rows(self) -> Iterator[Session]:
         """A session without the fence; what is changed in it is kept."""
-        with self.database.all_municipalities(writes=True) as session:
+        with self.whole.all_municipalities(writes=True) as session:
             yield session
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """What stands in the file, read past the application."""
-        with closing(sqlite3.connect(self.settings.database)) as connection:
-            return connection.execute(statement, values).fetchall()
+        """What stands in the database, read past the application; `?` is a value."""
+        if self.addresses is None:
+            with closing(sqlite3.connect(self.file)) as connection:
+                return connection.execute(statement, values).fetchall()
+        with psycopg.connect(self.addresses.root, options="-c timezone=UTC") as root:
+            return root.execute(*_for_postgres(statement, values)).fetchall()
 
     def change(self, statement: str, *values: object) -> None:
-        """Change the file past the application."""
-        with closing(sqlite3.connect(self.settings.database)) as connection:
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute(statement, values)
-            connection.commit()
+        """Change the database past the application, as whoever may do everything."""
+        if self.addresses is None:
+            with closing(sqlite3.connect(self.file)) as connection:
+                connection.execute("PRAGMA foreign_keys=ON")
+                connection.execute(statement, values)
+                connection.commit()
+            return
+        with psycopg.connect(self.addresses.root) as root:
+            root.execute(*_for_postgres(statement, values))
+
+    @property
+    def file(self) -> Path:
+        """The file of the embedded database."""
+        assert isinstance(self.settings.database, Path)
+        return self.settings.database
+
+    def tables(self) -> list[str]:
+        """Every table, by name."""
+        names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
+        if self.addresses:
+            names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        return [name for (name,) in self.rows(names)]
 
     def trail(self) -> list[tuple[str, str, str, str]]:
         """The audit trail: actor, action, object, result."""
@@ -276,6 +317,10 @@ class Town:
             )
             session.commit()
         return snapshot.sha256
+
+
+def _for_postgres(statement: str, values: tuple[object, ...]) -> tuple[Any, ...]:
+    return (statement.replace("%", "%%").replace("?", "%s"), values) if values else (statement,)
 
 
 #: The DigiD connection and the TPM of the draft, once `account_to_everything` was called.
