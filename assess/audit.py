@@ -117,11 +117,11 @@ def record(
         chain=chain,
         sequence=length + 1,
         at=at.astimezone(UTC),
-        actor=by.name[:254],
+        actor=_kept(by.name)[:254],
         actor_id=by.id,
-        origin=by.origin[:64],
+        origin=_kept(by.origin)[:64],
         action=action.value,
-        object=object_[:200],
+        object=_kept(object_)[:200],
         result=result.value,
         previous=last,
     )
@@ -133,6 +133,11 @@ def record(
         )
     )
     session.flush()
+
+
+def _kept(text: str) -> str:
+    """What both databases can keep: somebody may ask for an address with a NUL in it."""
+    return text.replace("\x00", "\ufffd")
 
 
 def record_now(database: Database, action: Action, object_: str, *, by: Actor, at: datetime, result: Result) -> None:

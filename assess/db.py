@@ -74,7 +74,9 @@ def open_database(where: Path | str) -> Database:
     """Open the SQLite file, or the PostgreSQL database at an address; the schema must be there (see `schema.py`)."""
     if isinstance(where, Path):
         return Database(reading=_engine(where, writes=False), writing=_engine(where, writes=True))
-    reading, writing = postgres.open_engines(where)
+    from assess.postgres_driver import open_engines  # an embedded database need not load it
+
+    reading, writing = open_engines(where)
     with reading.connect() as connection:
         return Database(reading=reading, writing=writing, sees_all=postgres.owns_the_tables(connection))
 

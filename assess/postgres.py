@@ -1,4 +1,4 @@
-"""PostgreSQL: how it is opened, how a transaction says whose rows it is about, and when a role may do too much.
+"""PostgreSQL: how a transaction says whose rows it is about, and when a role may do too much.
 
 The fence of `db.py` is the first; this is the second. Policies (`migrations/laws.py`)
 show a row only to a transaction that said `toetspeil.municipality`, whatever the
@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection
 
-_LOCK_SECONDS = 10
-_POOL = 8
 #: Whoever writes in no municipality, such as signing in, queues here.
 NOWHERE = 0
 
@@ -21,28 +19,6 @@ NOWHERE = 0
 def is_address(where: object) -> bool:
     """Whether this is the address of a PostgreSQL server, rather than a file."""
     return isinstance(where, str) and where.startswith(("postgresql://", "postgresql+psycopg://", "postgres://"))
-
-
-def open_engines(address: str) -> tuple[Engine, Engine]:
-    """One pool, and two ways to use it: for reading (one moment in time, nothing can be written) and for writing."""
-    url = make_url(address).set(drivername="postgresql+psycopg")
-    engine = create_engine(
-        url,
-        hide_parameters=True,  # an error in the log must not hold the text of an answer
-        connect_args={"options": f"-c timezone=UTC -c lock_timeout={_LOCK_SECONDS}s", "application_name": "toetspeil"},
-        pool_size=_POOL,
-        max_overflow=0,
-        pool_timeout=_LOCK_SECONDS,
-        pool_pre_ping=True,  # the server may have been restarted
-    )
-    event.listen(engine, "connect", _leave_nothing_behind)
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return reading, engine
-
-
-def _leave_nothing_behind(connection: object, _record: object) -> None:
-    """Prepared statements are for one server process; a pooler in between would mix them up."""
-    connection.prepare_threshold = None  # type: ignore[attr-defined]
 
 
 # --- whose rows ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ AT = f"/eis/{FIRST.id}"
 
 def stored(town: Town, requirement_id: str = FIRST.id) -> Mapping[str, Any]:
     """The row of an answer, as it stands in the file; empty when there is none."""
-    names = [row[1] for row in town.rows("SELECT * FROM pragma_table_info('answer')")]
+    names = town.columns("answer")
     rows = town.rows("SELECT * FROM answer WHERE assessment_id = ? AND requirement_id = ?", DRAFT, requirement_id)
     return dict(zip(names, rows[0], strict=True)) if rows else {}
 

@@ -173,7 +173,7 @@ def test_raw_sql_cannot_write_a_row_for_another_or_give_one_away(town: Town) -> 
     ):
         with (
             town.database.session(writes=True, municipality_id=AARDAM) as session,
-            pytest.raises(DBAPIError, match="row-level security|keeps its id"),
+            pytest.raises(DBAPIError, match=r"row-level security|keeps its id"),
         ):
             session.execute(text(statement))
 
@@ -275,7 +275,7 @@ def test_the_operator_gets_numbers_although_the_website_sees_no_rows(town: Town)
 def test_nobody_empties_changes_or_removes_what_is_append_only(town: Town, table: str) -> None:
     town.submit()
     for statement in (f"TRUNCATE {table} CASCADE", f"TRUNCATE ONLY {table}"):
-        with pytest.raises(psycopg.IntegrityError, match="append-only|submitted"):
+        with pytest.raises(psycopg.IntegrityError, match=r"append-only|submitted"):
             town.change(statement)
     if town.rows(COUNT.format(table)) != [(0,)]:
         column = "municipality_id = municipality_id" if table != "catalogue_text" else "canonical = canonical"
@@ -288,7 +288,7 @@ def test_the_website_may_empty_no_table_and_make_none(town: Town) -> None:
     for statement in ("TRUNCATE report_job", "CREATE TABLE x (id integer)", "DROP TABLE report_job"):
         with (
             town.database.session(writes=True, municipality_id=AARDAM) as session,
-            pytest.raises(ProgrammingError, match="permission denied|must be owner"),
+            pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
         ):
             session.execute(text(statement))
 

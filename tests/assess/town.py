@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from tests.postgres import Addresses
 
 #: How each database says that a law of its own, or a reference, stands in the way.
-REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
+BY_LAW = (sqlite3.IntegrityError, psycopg.IntegrityError)
 
 PASSWORD = "een lang genoeg wachtwoord"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -294,6 +295,13 @@ class Town:
             names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
         return [name for (name,) in self.rows(names)]
 
+    def columns(self, table: str) -> list[str]:
+        """The columns of a table, in their order."""
+        names = "SELECT name FROM pragma_table_info(?)"
+        if self.addresses:
+            names = "SELECT column_name FROM information_schema.columns WHERE table_name = ? ORDER BY ordinal_position"
+        return [name for (name,) in self.rows(names, table)]
+
     def trail(self) -> list[tuple[str, str, str, str]]:
         """The audit trail: actor, action, object, result."""
         return self.rows("SELECT actor, action, object, result FROM audit_event ORDER BY id")
@@ -320,6 +328,12 @@ class Town:
 
 
 def _for_postgres(statement: str, values: tuple[object, ...]) -> tuple[Any, ...]:
+    """The same attempt in the words of PostgreSQL, which has no OR REPLACE, and asks which key ON CONFLICT is about."""
+    statement = re.sub(r"\b(FROM|JOIN|INTO|UPDATE) user\b", r'\1 "user"', statement)
+    statement = re.sub(r"\b(INSERT|UPDATE) OR (REPLACE|IGNORE)\b", r"\1", statement)
+    statement = statement.replace("WHERE 1 ON", "WHERE true ON")
+    conflict = r"(INSERT INTO (\w+) .*ON CONFLICT) DO UPDATE"
+    statement = re.sub(conflict, r"\1 ON CONSTRAINT pk_\2 DO UPDATE", statement, flags=re.DOTALL)
     return (statement.replace("%", "%%").replace("?", "%s"), values) if values else (statement,)
 
 
