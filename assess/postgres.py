@@ -90,12 +90,11 @@ def role_of(connection: Connection) -> str:
 
 
 def owns_the_tables(connection: Connection) -> bool:
-    """Whether this connection may see every municipality, by the policies for the owner."""
-    return bool(
-        connection.exec_driver_sql(
-            "SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('alembic_version')"
-        ).scalar()
+    """Whether this connection may see every municipality, by the policies for the owner; so may whoever makes the tables."""
+    owns = (
+        "SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('alembic_version')"
     )
+    return bool(connection.exec_driver_sql(f"SELECT coalesce(({owns}), true)").scalar())
 
 
 def _named(names: Sequence[str]) -> str:
@@ -104,6 +103,11 @@ def _named(names: Sequence[str]) -> str:
 
 
 # --- preparing ----------------------------------------------------------------------------
+
+
+def sorts_by_character(connection: Connection) -> bool:
+    """As Python and SQLite do; a language sorts capitals among the others and looks past hyphens."""
+    return bool(connection.exec_driver_sql("SELECT 'B' < 'a' AND 'a-c' < 'ab'").scalar())
 
 
 def exists(connection: Connection, role: str) -> bool:

@@ -25,6 +25,10 @@ class UnpreparedDatabaseError(AssessError):
     """A PostgreSQL database without the tables of this version: its owner makes them, on purpose."""
 
 
+class UnsortedDatabaseError(AssessError):
+    """A PostgreSQL database that sorts texts in another order than ours, which exports and their hashes keep to."""
+
+
 class TooPowerfulError(AssessError):
     """The website would run as a role that PostgreSQL's policies do not hold back; why, in Dutch sentences."""
 
@@ -57,8 +61,11 @@ def bring_up_to_date(database: Database, *, may_change: bool) -> None:
 def prepare(database: Database, role: str) -> bool:
     """As the owner of a PostgreSQL database: make its tables, and let the website in as `role`; says whether that was made.
 
-    Raises NewerDatabaseError, and TooPowerfulError when the role could go past the second fence.
+    Raises NewerDatabaseError, UnsortedDatabaseError, and TooPowerfulError when the role could go past the second fence.
     """
+    with database.reading.connect() as connection:
+        if not postgres.sorts_by_character(connection):
+            raise UnsortedDatabaseError
     bring_up_to_date(database, may_change=True)
     with database.writing.connect() as connection:
         is_new = not postgres.exists(connection, role)

