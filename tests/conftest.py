@@ -154,6 +154,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     own = next(metafunc.definition.iter_markers("engines"), None)
     chosen = os.environ.get("TOETSPEIL_TEST_DATABASE")
     assert chosen in (None, "sqlite", "postgres"), "TOETSPEIL_TEST_DATABASE is sqlite or postgres"
+    if own is None and "toetspeil" in metafunc.fixturenames:
+        return  # the command line is given a folder, with a file in it
     if own is not None:
         metafunc.parametrize("engine", own.args, scope="session")
     elif chosen:

@@ -18,11 +18,15 @@ from assess.demo_frameworks import AT_ITS_BEST, UNDER_WAY
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 
 PROGRAM = Path(sys.executable).with_name("toetspeil")
-NOUNS = ("assessment", "audit", "backup", "catalogue", "demo", "municipality", "people", "report", "restore", "serve")
+NOUNS = (
+    *("assessment", "audit", "backup", "catalogue", "database", "demo", "municipality", "people", "report", "restore"),
+    *("serve", "worker"),
+)
 VERBS = {
     "assessment": ("export", "import", "list"),
     "audit": ("heads", "list", "verify"),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
+    "database": ("prepare",),
     "municipality": ("add", "import", "list"),
     "people": ("add", "invite", "list", "make-operator", "reset-totp"),
     "report": ("render", "verify"),

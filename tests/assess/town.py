@@ -295,6 +295,12 @@ class Town:
             names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
         return [name for (name,) in self.rows(names)]
 
+    def stored(self) -> bytes:
+        """Everything that the database holds, for what must not be in it."""
+        if self.addresses is None:
+            return b"".join(path.read_bytes() for path in self.settings.data.glob(f"{self.file.name}*"))
+        return repr([self.rows(f'SELECT * FROM "{table}"') for table in self.tables()]).encode()
+
     def columns(self, table: str) -> list[str]:
         """The columns of a table, in their order."""
         names = "SELECT name FROM pragma_table_info(?)"
