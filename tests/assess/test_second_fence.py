@@ -215,6 +215,18 @@ def test_the_fence_was_broken_indeed(town: Town) -> None:
     root.close()
 
 
+def test_what_postgresql_says_of_a_refused_row_does_not_hold_its_text(town: Town) -> None:
+    """It tells whoever is not fenced all of the row, and logs keep errors."""
+    row = answer_row(assessment_id=DRAFT, municipality_id=AARDAM)
+    row.explanation, row.version = "kanarie-7f3a", None  # type: ignore[assignment]
+    with town.database.session(writes=True, municipality_id=AARDAM) as session:
+        session.add(row)
+        with pytest.raises(DBAPIError, match="version") as refused:
+            session.flush()
+
+    assert "kanarie" not in str(refused.value)
+
+
 # --- the trail, and what decides who belongs where ----------------------------------------
 
 

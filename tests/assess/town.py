@@ -264,12 +264,13 @@ class Town:
             yield session
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """What stands in the database, read past the application; `?` is a value."""
+        """What stands in the database, read past the application; `?` is a value, and a moment is a text."""
         if self.addresses is None:
             with closing(sqlite3.connect(self.file)) as connection:
                 return connection.execute(statement, values).fetchall()
         with psycopg.connect(self.addresses.root, options="-c timezone=UTC") as root:
-            return root.execute(*_for_postgres(statement, values)).fetchall()
+            found = root.execute(*_for_postgres(statement, values)).fetchall()
+        return [tuple(map(_as_in_a_file, row)) for row in found]
 
     def change(self, statement: str, *values: object) -> None:
         """Change the database past the application, as whoever may do everything."""
@@ -331,6 +332,11 @@ class Town:
             )
             session.commit()
         return snapshot.sha256
+
+
+def _as_in_a_file(value: object) -> object:
+    """A moment as SQLite keeps it."""
+    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
 
 
 def _for_postgres(statement: str, values: tuple[object, ...]) -> tuple[Any, ...]:
