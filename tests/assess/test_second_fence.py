@@ -349,6 +349,26 @@ def test_one_municipality_does_not_wait_for_another(town: Town) -> None:
     assert town.rows("SELECT chain, sequence FROM audit_event ORDER BY 1") == [(AARDAM, 1), (BEEKSTAD, 1)]
 
 
+def test_submitting_waits_for_a_save_that_is_under_way_and_holds_it(town: Town) -> None:
+    submitting = Thread(target=town.submit)
+    here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    waits = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = {here}"
+    with town.database.session(writes=True, municipality_id=AARDAM) as session:
+        row = answer_row(assessment_id=DRAFT, municipality_id=AARDAM)
+        row.explanation = "Nog net op tijd"
+        session.add(row)
+        session.flush()
+        submitting.start()
+        while submitting.is_alive() and town.rows(waits) == [(0,)]:
+            pass
+        assert submitting.is_alive()
+        session.commit()
+    submitting.join()
+
+    ((canonical,),) = town.rows("SELECT canonical FROM snapshot")
+    assert "Nog net op tijd" in canonical
+
+
 def test_who_only_reads_cannot_write_and_sees_one_moment(town: Town) -> None:
     with town.database.session(writes=False, municipality_id=AARDAM) as session:
         assert raw(session, "SELECT max(title) FROM assessment") == "Zelftoets a"
