@@ -343,6 +343,7 @@ def _for_postgres(statement: str, values: tuple[object, ...]) -> tuple[Any, ...]
     """The same attempt in the words of PostgreSQL, which has no OR REPLACE, and asks which key ON CONFLICT is about."""
     statement = re.sub(r"\b(FROM|JOIN|INTO|UPDATE) user\b", r'\1 "user"', statement)
     statement = re.sub(r"\b(INSERT|UPDATE) OR (REPLACE|IGNORE)\b", r"\1", statement)
+    statement = re.sub(r"(DROP TRIGGER (\w+?)_(?:no|frozen)_\w+)$", r"\1 ON \2", statement)
     statement = statement.replace("WHERE 1 ON", "WHERE true ON")
     conflict = r"(INSERT INTO (\w+) .*ON CONFLICT) DO UPDATE"
     statement = re.sub(conflict, r"\1 ON CONSTRAINT pk_\2 DO UPDATE", statement, flags=re.DOTALL)
