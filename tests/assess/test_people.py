@@ -212,7 +212,7 @@ def test_an_auditor_without_an_end_cannot_be_and_the_database_says_so_too(town: 
     assert "kies de laatste dag" in carla.words
     assert roles(town)[LOTTE] == "reader"
     for table in ("UPDATE membership SET role = 'auditor', until = NULL", "UPDATE membership SET role = 'beheerder'"):
-        with pytest.raises(Exception, match="CHECK constraint failed"):
+        with pytest.raises(Exception, match=r"(?i)check constraint"):
             town.change(table)
 
 

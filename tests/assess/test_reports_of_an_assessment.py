@@ -88,6 +88,7 @@ def test_a_kind_that_does_not_exist_is_not_found_and_makes_no_job(submitted: Tow
     assert jobs(submitted) == []
 
 
+@pytest.mark.engines("sqlite")  # whose words the trigger is in
 def test_when_asking_fails_there_is_neither_a_job_nor_a_line(submitted: Town, lotte: Browser) -> None:
     submitted.change("CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'disk full'); END")
 
