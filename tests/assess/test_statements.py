@@ -35,7 +35,8 @@ def counted(town: Town) -> Iterator[list[str]]:
             seen.append(statement)
 
     # On PostgreSQL reading is another way to use the engine for writing, which hears of both.
-    engines = [town.database.writing] if town.addresses else [town.database.reading, town.database.writing]
+    of_postgres, of_sqlite = (town.database.writing, town.whole.writing), (town.database.reading, town.database.writing)
+    engines = of_postgres if town.addresses else of_sqlite
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield seen
