@@ -8,7 +8,7 @@ DATA ?= $(or $(TOETSPEIL_DATA),var)
 PORT ?= 8000
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help setup setup-test run test check bench lock clean
+.PHONY: help setup setup-test run test proof check bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ run: setup ## serve the application with demonstration data on http://127.0.0.1:
 
 test: setup-test ## every test, none skipped
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+proof: setup-test ## every test that touches the database once more, all of them on PostgreSQL
+	TOETSPEIL_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup tests/assess tests/house
 
 check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/ruff format --check .

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 
 from assess import audit
 from assess.audit import Action, Actor, Result
-from assess.db import Database
+from assess.db import Database, enter
 from assess.errors import NotFoundError
 from assess.identifiers import hash_token
 from assess.models import (
@@ -242,8 +242,8 @@ def _enter(audience: frozenset[Role], address: dict[str, Any], *, operators_only
     if not _only_reads():  # the write lock is for those who may come in
         orm.close()
         orm = g.orm = database().session(writes=True)
+    enter(orm, place.id if place else None)
     _note_presence(person, now)
-    orm.info["municipality_id"] = place.id if place else None
     assessment_id = address.pop("assessment_id", None)
     head, has_questions = _assessment(orm, assessment_id, person, now) if assessment_id is not None else (None, False)
     if assessment_id is not None and head is None:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from assess.chain import START, Line
-from assess.db import Database
+from assess.db import Database, wait_for_others
 from assess.models import AuditEvent
 
 
@@ -162,16 +162,17 @@ def record(
     if at.tzinfo is None:
         raise ValueError("a moment without a time zone")
     chain = by.municipality_id or 0
+    wait_for_others(session, chain)
     length, last = _end(session, chain)
     line = Line(
         chain=chain,
         sequence=length + 1,
         at=at.astimezone(UTC),
-        actor=by.name[:254],
+        actor=_kept(by.name)[:254],
         actor_id=by.id,
-        origin=by.origin[:64],
+        origin=_kept(by.origin)[:64],
         action=action.value,
-        object=object_[:200],
+        object=_kept(object_)[:200],
         result=result.value,
         previous=last,
     )
@@ -185,15 +186,20 @@ def record(
     session.flush()
 
 
+def _kept(text: str) -> str:
+    """What both databases can keep: somebody may ask for an address with a NUL in it."""
+    return text.replace("\x00", "\ufffd")
+
+
 def record_now(database: Database, action: Action, object_: str, *, by: Actor, at: datetime, result: Result) -> None:
     """Add a line in a transaction of its own: a refusal is kept although the request is rolled back."""
-    with database.session(writes=True) as session:
+    with database.session(writes=True, municipality_id=by.municipality_id) as session:
         record(session, action, object_, by=by, at=at, result=result)
         session.commit()
 
 
 def _end(session: Session, chain: int) -> tuple[int, str]:
-    """Whoever records holds the write lock, so the end does not move meanwhile."""
+    """Whoever records holds the write lock (on PostgreSQL: of this chain), so the end does not move meanwhile."""
     found = session.execute(_LAST, {"chain": chain}).one_or_none()
     return (found[0], found[1]) if found else (0, START)
 

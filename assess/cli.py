@@ -18,6 +18,7 @@ _COMMANDS = {
     "serve": "assess.commands.serving",
     "demo": "assess.commands.demonstration",
     "catalogue": "assess.commands.catalogue",
+    "database": "assess.commands.database",
     "assessment": "assess.commands.assessment",
     "audit": "assess.commands.audit",
     "evidence": "assess.commands.evidence",
@@ -25,6 +26,7 @@ _COMMANDS = {
     "identity-provider": "assess.commands.identity_provider",
     "people": "assess.commands.people",
     "report": "assess.commands.report",
+    "worker": "assess.commands.working",
     "backup": "assess.commands.safekeeping",
     "restore": "assess.commands.safekeeping",
 }

@@ -1,5 +1,7 @@
 """The database: how it is opened, who may see which rows, and when a request is committed.
 
+What is said of PostgreSQL stands in `postgres.py`.
+
 SQLite is opened as measured best for many small saves: WAL, synchronous FULL
 (an acknowledged answer survives a power cut), and BEGIN IMMEDIATE for every
 transaction that may write, because a deferred one that reads first and writes
@@ -20,6 +22,7 @@ from sqlalchemy import URL, ClauseElement, Connection, Engine, create_engine, ev
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
 
+from assess import postgres
 from assess.models import Base, TenantOwned
 
 _BUSY_MILLISECONDS = 10_000
@@ -29,26 +32,34 @@ class ForgottenTenantError(RuntimeError):
     """A query for rows of municipalities without saying whose: a programming error."""
 
 
+class NotTheOwnerError(RuntimeError):
+    """Rows of every municipality, asked for by a role that sees one at a time: a programming error."""
+
+
 class ForeignTenantError(RuntimeError):
     """A row of another municipality was about to be written: a programming error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Two engines on one file: `reading` never takes the write lock, `writing` takes it at once."""
+    """Two engines on one database: `reading` never takes the write lock, `writing` takes it at once."""
 
     reading: Engine
     writing: Engine
+    #: Whether `all_municipalities` can be asked for: not by the website on PostgreSQL.
+    sees_all: bool = True
 
     def session(self, *, writes: bool, municipality_id: int | None = None) -> Session:
         """A session for one municipality; without one, rows that belong to a municipality cannot be asked for."""
         session = Session(self.writing if writes else self.reading, autoflush=False, expire_on_commit=False)
-        session.info["municipality_id"] = municipality_id
+        session.info.update(municipality_id=municipality_id, writes=writes)
         return session
 
     @contextmanager
     def all_municipalities(self, *, writes: bool) -> Iterator[Session]:
         """A session without the fence, for the command line and the worker. Commits at the end."""
+        if not self.sees_all:
+            raise NotTheOwnerError
         with self.session(writes=writes) as session:
             session.info["all_municipalities"] = True
             yield session
@@ -59,9 +70,24 @@ class Database:
         self.writing.dispose()
 
 
-def open_database(path: Path) -> Database:
-    """Open the SQLite file; the schema must be there (see `schema.py`)."""
-    return Database(reading=_engine(path, writes=False), writing=_engine(path, writes=True))
+def open_database(where: Path | str) -> Database:
+    """Open the SQLite file, or the PostgreSQL database at an address; the schema must be there (see `schema.py`)."""
+    if isinstance(where, Path):
+        return Database(reading=_engine(where, writes=False), writing=_engine(where, writes=True))
+    from assess.postgres_driver import open_engines  # an embedded database need not load it
+
+    reading, writing = open_engines(where)
+    with reading.connect() as connection:
+        return Database(reading=reading, writing=writing, sees_all=postgres.owns_the_tables(connection))
+
+
+def enter(session: Session, municipality_id: int | None) -> None:
+    """From here on this session is about one municipality; it may have been about none."""
+    session.info["municipality_id"] = municipality_id
+    if session.in_transaction():
+        connection = session.connection()
+        if connection.dialect.name == "postgresql" and not session.info.get("all_municipalities"):
+            postgres.about(connection, municipality_id, writes=session.info["writes"])
 
 
 def _engine(path: Path, *, writes: bool) -> Engine:
@@ -98,6 +124,27 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def wait_for_others(session: Session, municipality_id: int) -> None:
+    """Let one transaction at a time go on for this municipality, or 0; on SQLite that is so whenever one writes."""
+    info = session.info
+    has_waited = (
+        not info.get("all_municipalities") and (info.get("municipality_id") or postgres.NOWHERE) == municipality_id
+    )
+    if not has_waited:
+        postgres.queue_for(session.connection(), municipality_id)
+
+
+@event.listens_for(Session, "after_begin")
+def _say_whose_rows(session: Session, _transaction: object, connection: Connection) -> None:
+    """The second fence: PostgreSQL shows nothing to a transaction that does not say whose rows it is about."""
+    if connection.dialect.name != "postgresql":
+        return
+    if session.info.get("all_municipalities"):
+        postgres.about_all(connection)
+    else:
+        postgres.about(connection, session.info.get("municipality_id"), writes=session.info.get("writes", False))
 
 
 # --- the fence ----------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def _wrong_host() -> ResponseReturnValue:
 
 
 def _busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
-    if isinstance(error, OperationalError) and "locked" not in str(error.orig):
+    if isinstance(error, OperationalError) and "lock" not in str(error.orig):
         return _unexpected(error)
     _LOG.error("the database is busy: %s", request.path, exc_info=error)
     return _page(503)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import Action, Actor
+from assess.db import Database
 from assess.errors import InvalidError, RefusedFileError
-from assess.models import Municipality
+from assess.models import Membership, Municipality
 from assess.typed import NAME
 
 _CODES = ("gemeentecodegm", "gemeentecode", "gmcode", "statcode", "regiocode", "code")
@@ -53,6 +54,12 @@ class Added:
             f"{self.new} toegevoegd, {self.renamed} van naam veranderd, {self.updated} bijgewerkt, "
             f"{self.same} waren er al."
         )
+
+
+def municipalities_in_use(database: Database) -> int:
+    """How many municipalities have people."""
+    with database.session(writes=False) as session:
+        return session.scalar(select(func.count(Membership.municipality_id.distinct()))) or 0
 
 
 class SizeClass(StrEnum):

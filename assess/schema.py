@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
+from assess import postgres
 from assess.db import Database, open_database
 from assess.errors import AssessError
 
@@ -13,30 +14,80 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 #: The newest revision. Written here so that an ordinary start need not import Alembic (0.3 s);
 #: a test compares it with the migrations.
-HEAD = "0015"
+HEAD = "0016"
 
 
 class NewerDatabaseError(AssessError):
-    """The file was made by a newer version of this application."""
+    """The database was made by a newer version of this application."""
 
 
-def open_current_database(path: Path) -> Database:
-    """Open the file at `path`, made or migrated when needed. Raises NewerDatabaseError."""
-    database = open_database(path)
+class UnpreparedDatabaseError(AssessError):
+    """A PostgreSQL database without the tables of this version: its owner makes them, on purpose."""
+
+
+class UnsortedDatabaseError(AssessError):
+    """A PostgreSQL database that sorts texts in another order than ours, which exports and their hashes keep to."""
+
+
+class TooPowerfulError(AssessError):
+    """The website would run as a role that PostgreSQL's policies do not hold back; why, in Dutch sentences."""
+
+    def __init__(self, weaknesses: tuple[str, ...]) -> None:
+        super().__init__(" ".join(weaknesses))
+
+
+def open_current_database(where: Path | str) -> Database:
+    """Open the database; a file is made or migrated when needed. Raises NewerDatabaseError, UnpreparedDatabaseError."""
+    database = open_database(where)
     try:
-        _bring_up_to_date(database)
+        bring_up_to_date(database, may_change=isinstance(where, Path))
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _bring_up_to_date(database: Database) -> None:
+def bring_up_to_date(database: Database, *, may_change: bool) -> None:
+    """See to the tables of this version. Raises NewerDatabaseError, UnpreparedDatabaseError."""
     revision = _revision(database)
     if revision > HEAD:
         raise NewerDatabaseError
     if revision != HEAD:
+        if not may_change:
+            raise UnpreparedDatabaseError
         _upgrade(database)
+
+
+def prepare(database: Database, role: str) -> bool:
+    """As the owner of a PostgreSQL database: make its tables, and let the website in as `role`; says whether that was made.
+
+    Raises NewerDatabaseError, UnsortedDatabaseError, and TooPowerfulError when the role could go past the second fence.
+    """
+    with database.reading.connect() as connection:
+        if not postgres.sorts_by_character(connection):
+            raise UnsortedDatabaseError
+    bring_up_to_date(database, may_change=True)
+    with database.writing.connect() as connection:
+        is_new = not postgres.exists(connection, role)
+        if is_new:
+            postgres.make_role(connection, role)
+        postgres.grant(connection, role)
+        _refuse_power(connection, role)
+        connection.commit()
+    return is_new
+
+
+def refuse_a_powerful_website(database: Database) -> None:
+    """On PostgreSQL: raises TooPowerfulError when the role that opened this can go past the second fence."""
+    with database.writing.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            _refuse_power(connection, postgres.role_of(connection))
+
+
+def _refuse_power(connection: Connection, role: str) -> None:
+    found = tuple(postgres.weaknesses(connection, role))
+    if found:
+        raise TooPowerfulError(found)
 
 
 def _revision(database: Database) -> str:

@@ -45,7 +45,8 @@ def serve(app: Flask, settings: Settings, *, port: int, ready: str) -> None:
         **_proxy(settings),
     )
     worker = _Worker(settings)
-    worker.start()
+    if not settings.database_url:  # the worker sees every municipality; on PostgreSQL it has a role of its own
+        worker.start()
     signal.signal(signal.SIGTERM, _stop)
     print(ready, flush=True)
     try:

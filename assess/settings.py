@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assess.catalogues import look_in
+from assess.postgres import is_address
 
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
@@ -44,9 +45,19 @@ class Settings:
     def evidence(self) -> Path:
         return self.data / "evidence"
 
+    #: The address of a PostgreSQL database, as the website uses it and as its owner; empty is a file in `data`.
+    database_url: str = ""
+    admin_url: str = ""
+
     @property
-    def database(self) -> Path:
-        return self.data / DATABASE_NAME
+    def database(self) -> Path | str:
+        """The database as the website sees it."""
+        return self.database_url or self.data / DATABASE_NAME
+
+    @property
+    def whole_database(self) -> Path | str:
+        """The database as the worker and the command line see it: every municipality."""
+        return self.admin_url or self.database
 
     @property
     def reports(self) -> Path:
@@ -77,8 +88,8 @@ def imported_catalogues(data: Path) -> Path:
 def read_settings(*, data: Path | None = None, base_url: str | None = None) -> Settings:
     """Settings from arguments, then the environment, then the defaults.
 
-    TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP, TOETSPEIL_MAIL_FROM,
-    TOETSPEIL_EVIDENCE_FILE_MB and TOETSPEIL_EVIDENCE_TOTAL_MB are the only variables read.
+    TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP, TOETSPEIL_MAIL_FROM, TOETSPEIL_DATABASE,
+    TOETSPEIL_DATABASE_ADMIN, TOETSPEIL_EVIDENCE_FILE_MB and TOETSPEIL_EVIDENCE_TOTAL_MB are the only variables read.
     From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
@@ -99,6 +110,8 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
         mail_from=mail_from,
         evidence_file_limit=_megabytes("TOETSPEIL_EVIDENCE_FILE_MB", 25),
         evidence_total_limit=_megabytes("TOETSPEIL_EVIDENCE_TOTAL_MB", 2048),
+        database_url=_postgres("TOETSPEIL_DATABASE"),
+        admin_url=_postgres("TOETSPEIL_DATABASE_ADMIN"),
     )
     look_in(settings.imported_catalogues)
     return settings
@@ -128,6 +141,14 @@ def _megabytes(name: str, otherwise: int) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,6}", given):
         raise UnsafeSettingsError(f"{name} is {given}; schrijf een geheel aantal megabytes, zoals {otherwise}.")
     return int(given) * MEGABYTE
+
+
+def _postgres(name: str) -> str:
+    """The address in this variable; its value is not shown, because it may hold a password."""
+    address = os.environ.get(name, "")
+    if address and not is_address(address):
+        raise UnsafeSettingsError(f"{name} is geen adres; schrijf het als postgresql://rol:wachtwoord@server/database.")
+    return address
 
 
 def _is_loopback(host: str) -> bool:

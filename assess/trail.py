@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -56,10 +57,11 @@ class Verified:
     written_down: int
 
 
-def lines(session: Session, chain: int) -> Iterator[Line]:
+def lines(session: Session, chain: int) -> Generator[Line, None, None]:
     """The lines of one chain, from its start."""
-    for row in session.execute(_LINES, {"chain": chain}, execution_options={"yield_per": 1000}):
-        yield _line(*row)
+    with session.execute(_LINES, {"chain": chain}, execution_options={"yield_per": 1000}) as rows:
+        for row in rows:
+            yield _line(*row)
 
 
 def ends(session: Session) -> tuple[End, ...]:
@@ -84,11 +86,16 @@ def verify(session: Session, heads: Collection[Head]) -> tuple[Verified, ...]:
     return tuple(
         Verified(
             name=_name(names, chain),
-            result=walk(chain, lines(session, chain), heads),
+            result=_walked(session, chain, heads),
             written_down=max((head.length for head in heads if head.chain == chain), default=0),
         )
         for chain in sorted({*there, *(head.chain for head in heads)})
     )
+
+
+def _walked(session: Session, chain: int, heads: Collection[Head]) -> Head | Broken:
+    with closing(lines(session, chain)) as found:  # the walk stops at a break, with lines still to come
+        return walk(chain, found, heads)
 
 
 def _names(session: Session) -> dict[int, str]:

@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,7 +115,11 @@ class _Teller:
 def _take(database: Database, now: datetime) -> _Work | None:
     with database.all_municipalities(writes=True) as session:
         job = session.scalars(
-            select(ReportJob).where(ReportJob.state == JobState.QUEUED).order_by(ReportJob.requested_at).limit(1)
+            select(ReportJob)
+            .where(ReportJob.state == JobState.QUEUED)
+            .order_by(ReportJob.requested_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
         ).one_or_none()
         if job is None:
             return None
@@ -159,19 +163,21 @@ def _finish(
 
 def main(data: Path, base_url: str | None = None) -> None:
     """Work until the process that started this one is gone; `base_url` is what the addresses in a mail begin with."""
-    settings = read_settings(data=data, base_url=base_url)
-    database = open_database(settings.database)
     parent = os.getppid()
+    work(read_settings(data=data, base_url=base_url), goes_on=lambda: os.getppid() == parent)
+
+
+def work(settings: Settings, *, goes_on: Callable[[], bool]) -> None:
+    """Work as long as it goes on."""
+    database = open_database(settings.whole_database)
     with (settings.data / "werker.slot").open("w") as lock:
-        _wait_for(lock, parent)
-        _work_until_alone(
-            database, settings.reports, parent, _Heads(database, settings.data), _Mailer(database, settings)
-        )
+        _wait_for(lock, goes_on)
+        _work_while(database, settings.reports, goes_on, _Heads(database, settings.data), _Mailer(database, settings))
 
 
-def _wait_for(lock: TextIO, parent: int) -> None:
+def _wait_for(lock: TextIO, goes_on: Callable[[], bool]) -> None:
     """One worker at a time on a data folder: a second server's worker waits for the first to go."""
-    while os.getppid() == parent:
+    while goes_on():
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -210,9 +216,9 @@ class _Mailer:
                 self._next = time.monotonic() + _MAIL_AGAIN_SECONDS
 
 
-def _work_until_alone(database: Database, reports: Path, parent: int, heads: _Heads, mailer: _Mailer) -> None:
+def _work_while(database: Database, reports: Path, goes_on: Callable[[], bool], heads: _Heads, mailer: _Mailer) -> None:
     take_back(database)
-    while os.getppid() == parent:
+    while goes_on():
         try:
             heads.see()
             mailer.see(system_clock())

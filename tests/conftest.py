@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,12 +11,16 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
-from assess.schema import open_current_database
+from assess.db import open_database
+from assess.schema import open_current_database, prepare
 from tests.assess.town import PASSWORD, Town, settle
+from tests.both import BOTH
 from tests.html_page import Page, parse, text_of
 from tests.page_checks import check_page
+from tests.postgres import WEB, Addresses, Server, server
 
 Fields = dict[str, list[str]]
 
@@ -142,12 +147,81 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which databases a test runs on; see `tests/both.py`."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    own = next(metafunc.definition.iter_markers("engines"), None)
+    chosen = os.environ.get("TOETSPEIL_TEST_DATABASE")
+    assert chosen in (None, "sqlite", "postgres"), "TOETSPEIL_TEST_DATABASE is sqlite or postgres"
+    if own is None and "toetspeil" in metafunc.fixturenames:
+        return  # the command line is given a folder, with a file in it
+    if own is not None:
+        metafunc.parametrize("engine", own.args, scope="session")
+    elif chosen:
+        metafunc.parametrize("engine", [chosen], scope="session")
+    elif metafunc.module.__name__.rpartition(".")[2] in BOTH:
+        metafunc.parametrize("engine", ["sqlite", "postgres"], scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine() -> str:
+    """The database that a test runs on, unless it runs on both."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def prepared(postgres: Server) -> Iterator[str]:
+    """The name of a database that its owner prepared for the website, and that holds nothing."""
+    with postgres.database() as addresses:
+        database = open_database(addresses.owner)
+        prepare(database, WEB)
+        database.close()
+        yield make_url(addresses.owner).database or ""
+
+
+@pytest.fixture(scope="session")
+def settled_postgres(postgres: Server, prepared: str) -> Iterator[str]:
+    """The name of a database with the two municipalities and their people, to copy."""
+    with postgres.database(template=prepared) as addresses:
+        database = open_database(addresses.owner)
+        settle(database)
+        database.close()
+        name = make_url(addresses.owner).database or ""
+        postgres.root(*(_COUNT_ON.format(table=table) for table in ("municipality", '"user"')), database=name)
+        yield name
+
+
+#: As SQLite does by itself: the next number follows those that were given.
+_COUNT_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+
+
 @pytest.fixture
-def town(settled: Path, tmp_path: Path) -> Iterator[Town]:
+def addresses(engine: str, request: pytest.FixtureRequest) -> Iterator[Addresses | None]:
+    """A settled PostgreSQL database of this test's own, when it runs on one."""
+    if engine == "sqlite":
+        yield None
+        return
+    template = request.getfixturevalue("settled_postgres")
+    with request.getfixturevalue("postgres").database(template=template) as found:
+        yield found
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, addresses: Addresses | None, tmp_path: Path) -> Iterator[Town]:
     """The application on a copy of that database."""
     data = tmp_path / "data"
     data.mkdir()
-    shutil.copy(settled, data / settled.name)
-    found = Town.at(data)
+    if addresses is None:
+        settled = request.getfixturevalue("settled")
+        shutil.copy(settled, data / settled.name)
+    found = Town.at(data, addresses=addresses)
     yield found
     found.close()

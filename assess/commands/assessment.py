@@ -17,6 +17,7 @@ from assess.audit import COMMAND_LINE, Action
 from assess.catalogues import all_catalogues
 from assess.cli import Refusal, Verbs, data_option, format_option, unknown
 from assess.commands.opening import catalogues, open_or_make, session_on, settings_of
+from assess.db import wait_for_others
 from assess.errors import RefusedFileError
 from assess.exchange import export, import_file
 from assess.models import Assessment, Municipality
@@ -55,6 +56,9 @@ def export_(identity: str, out: Path, data: Path) -> None:
     if out.exists():
         raise Refusal(f"{out} bestaat al; kies een andere naam.")
     with session_on(data, writes=True) as session:
+        row = session.get(Assessment, identity)
+        if row is not None:  # what is exported is of one moment
+            wait_for_others(session, row.municipality_id)
         carried = export(session, identity)
         if carried is None:
             raise Refusal(unknown(identity, [line["id"] for line in listing(session)], "toetspeil assessment list"))

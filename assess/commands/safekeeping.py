@@ -11,7 +11,7 @@ from assess.backup import BackupError, back_up, files_of
 from assess.backup import restore as put_back
 from assess.backup_files import FileCopyError, beside, copy_back, copy_out
 from assess.cli import Refusal, data_option
-from assess.commands.opening import database_file, settings_of
+from assess.commands.opening import database_file, has_server, settings_of
 
 
 @click.command()
@@ -19,6 +19,7 @@ from assess.commands.opening import database_file, settings_of
 @data_option
 def backup(out: Path, data: Path) -> None:
     """Maak een kopie van de database en van de bestanden van het bewijs, ook terwijl Toetspeil draait."""
+    _refuse_a_server("pg_dump")
     if beside(out).exists():
         raise Refusal(f"{beside(out)} bestaat al; kies een andere naam.")
     try:
@@ -41,9 +42,10 @@ def backup(out: Path, data: Path) -> None:
 @data_option
 def restore(file: Path, data: Path) -> None:
     """Zet een kopie van de database en van de bestanden van het bewijs terug; wat er stond wordt bewaard."""
+    _refuse_a_server("pg_restore")
     settings = settings_of(data)
     try:
-        kept = put_back(file, settings.database, now=system_clock())
+        kept = put_back(file, database_file(settings.data), now=system_clock())
         copied = copy_back(files_of(file), beside(file), settings.evidence)
     except (BackupError, FileCopyError) as error:
         raise Refusal(str(error)) from error
@@ -54,3 +56,8 @@ def restore(file: Path, data: Path) -> None:
         raise Refusal(
             f"{len(copied.lost)} bestanden van het bewijs staan niet in {beside(file)}; zie 'toetspeil evidence verify'."
         )
+
+
+def _refuse_a_server(program: str) -> None:
+    if has_server():
+        raise Refusal(f"De database staat op een PostgreSQL-server; gebruik daarvoor {program}, zoals in README staat.")

@@ -9,8 +9,11 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, data_option
-from assess.commands.opening import catalogues, open_or_make, settings_of
-from assess.settings import DEFAULT_PORT
+from assess.commands.opening import catalogues, open_for_the_website, website_settings
+from assess.db import Database
+from assess.municipalities import municipalities_in_use
+from assess.schema import TooPowerfulError, refuse_a_powerful_website
+from assess.settings import DEFAULT_PORT, Settings
 
 
 @click.command()
@@ -24,17 +27,54 @@ def serve(data: Path, port: int) -> None:
     from assess.serving import serve as run
 
     # Behind a proxy people type another address: TOETSPEIL_URL.
-    settings = settings_of(data, base_url=None if os.environ.get("TOETSPEIL_URL") else f"http://127.0.0.1:{port}")
+    settings = website_settings(data, base_url=None if os.environ.get("TOETSPEIL_URL") else f"http://127.0.0.1:{port}")
     _refuse_taken(port)
     catalogues()
-    database = open_or_make(settings.database)
+    database = _opened(settings)
     app = create_app(settings, database)
     EvidenceStore.of(settings).sweep()
     lines = [f"Toetspeil staat klaar op {settings.base_url}  (stoppen met Ctrl+C)"]
     if not accounts(settings.data):
         lines.append("  In deze map staan geen proefaccounts; 'toetspeil demo' maakt ze in een lege map.")
+    if settings.database_url:
+        lines.append("  Rapporten maakt 'toetspeil worker', in een eigen proces met TOETSPEIL_DATABASE_ADMIN.")
+    elif municipalities_in_use(database) > 1:
+        lines.append(
+            "  In dit bestand werken meer gemeenten. Dat is om te proberen; gebruik anders PostgreSQL (README)."
+        )
     lines += [f"  {a.role:<18} {a.email:<42} {a.password}" for a in accounts(settings.data)]
     run(app, settings, port=port, ready="\n".join(lines))
+
+
+def _opened(settings: Settings) -> Database:
+    """The database of the website, when it may be served as it is."""
+    if settings.admin_url:
+        raise Refusal(
+            "TOETSPEIL_DATABASE_ADMIN is niet voor de website: die mag niet bij alle gemeenten tegelijk kunnen. "
+            "Haal hem weg en zet het adres met de rol van de website in TOETSPEIL_DATABASE."
+        )
+    database = open_for_the_website(settings.database)
+    try:
+        refuse_a_powerful_website(database)
+        _refuse_many_in_a_file(database, settings)
+    except TooPowerfulError as error:
+        database.close()
+        raise Refusal(
+            f"De website start niet. {error} Geef de website een eigen rol: 'toetspeil database prepare'."
+        ) from error
+    except Refusal:
+        database.close()
+        raise
+    return database
+
+
+def _refuse_many_in_a_file(database: Database, settings: Settings) -> None:
+    """On this machine it is for trying; for others, a second fence must keep municipalities apart."""
+    if settings.is_secure and not settings.database_url and municipalities_in_use(database) > 1:
+        raise Refusal(
+            "In dit bestand werken meer gemeenten. Zet ze op een PostgreSQL-server, die ze ook zelf uit elkaar houdt: "
+            "zie 'Many municipalities' in README."
+        )
 
 
 def _refuse_taken(port: int) -> None:

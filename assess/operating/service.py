@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import InvalidError
-from assess.models import Assessment, AuditEvent, Membership, Merger, Municipality, User
+from assess.models import Membership, Merger, Municipality, User
+from assess.models.usage import municipality_usage
 from assess.municipalities import size_class
 
 
@@ -36,31 +37,24 @@ class MunicipalityLine:
 
 
 def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine]:
-    """Every municipality, by name. Takes a session without the fence."""
+    """Every municipality, by name."""
     heir = aliased(Municipality)
-    assessments = select(func.count(Assessment.id)).where(Assessment.municipality_id == Municipality.id)
     people = select(func.count(Membership.user_id)).where(
         Membership.municipality_id == Municipality.id, Membership.until.is_(None) | (Membership.until > now)
-    )
-    last = (
-        select(AuditEvent.at)
-        .where(AuditEvent.chain == Municipality.id)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(1)
-        .correlate(Municipality)
     )
     rows = session.execute(
         select(
             Municipality.name,
             Municipality.code,
             Municipality.slug,
-            assessments.scalar_subquery(),
+            municipality_usage.c.assessments,
             people.scalar_subquery(),
-            last.scalar_subquery(),
+            municipality_usage.c.last_activity,
             Municipality.province,
             Municipality.inhabitants,
             heir.name,
         )
+        .join(municipality_usage, municipality_usage.c.municipality_id == Municipality.id)
         .outerjoin(Merger, Merger.former_id == Municipality.id)
         .outerjoin(heir, heir.id == Merger.heir_id)
         .order_by(Municipality.name)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.access import SIGNED_IN, Here, allow, database
+from assess.access import SIGNED_IN, Here, allow
 from assess.bodies import takes_file
 from assess.errors import InvalidError, RefusedFileError
 from assess.merging import merge
@@ -63,8 +63,7 @@ def merge_two(here: Here) -> ResponseReturnValue:
 
 
 def _lines(here: Here) -> Sequence[MunicipalityLine]:
-    with database().all_municipalities(writes=False) as session:
-        return service.municipalities(session, here.now)
+    return service.municipalities(here.session, here.now)
 
 
 def _places(here: Here) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import Action, Actor
+from assess.db import enter
 from assess.errors import AssessError, InvalidError, NotFoundError
 from assess.identifiers import hash_token, new_id, new_token
 from assess.models import Invitation, Membership, Municipality, Role, User
@@ -135,6 +136,7 @@ def accept_with_new_account(
     user = User(email=found.email, name=name, password_hash=hash_password(password))
     session.add(user)
     session.flush()
+    enter(session, found.municipality_id)
     _let_in(session, found, user, origin=origin, now=now)
     return user
 
@@ -148,6 +150,7 @@ def accept(session: Session, found: Open, *, user_id: int, origin: str, now: dat
         raise NotForThisAccountError("Een account van de proefomgeving kan geen uitnodiging aannemen.")
     if user.is_operator and found.municipality_id is not None:
         raise NotForThisAccountError("Een beheerder ziet geen antwoorden. Gebruik voor de gemeente een ander account.")
+    enter(session, found.municipality_id)
     row = session.get(Membership, (user_id, found.municipality_id)) if found.municipality_id else None
     if row is not None and (row.until is None or row.until > now):
         raise NotForThisAccountError("U hebt al toegang tot deze gemeente.")

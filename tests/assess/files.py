@@ -31,7 +31,7 @@ def empty(data: Path) -> Town:
 
 def exported(town: Town, identity: str) -> Given:
     """The assessment as its file has it."""
-    with town.database.all_municipalities(writes=False) as session:
+    with town.whole.all_municipalities(writes=False) as session:
         carried = export(session, identity)
     assert carried
     given: Given = json.loads(carried.text)
@@ -96,7 +96,7 @@ def refused(town: Town, given: Given | str, *, other_versions: bool = False) -> 
 
 def contents(town: Town) -> dict[str, int]:
     """How many rows stand in each table."""
-    tables = [name for (name,) in town.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = town.tables()
     assert len(tables) > 15
     return {table: town.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
 

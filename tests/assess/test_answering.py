@@ -20,7 +20,7 @@ AT = f"/eis/{FIRST.id}"
 
 def stored(town: Town, requirement_id: str = FIRST.id) -> Mapping[str, Any]:
     """The row of an answer, as it stands in the file; empty when there is none."""
-    names = [row[1] for row in town.rows("SELECT * FROM pragma_table_info('answer')")]
+    names = town.columns("answer")
     rows = town.rows("SELECT * FROM answer WHERE assessment_id = ? AND requirement_id = ?", DRAFT, requirement_id)
     return dict(zip(names, rows[0], strict=True)) if rows else {}
 
@@ -291,7 +291,7 @@ def test_the_log_of_a_failure_does_not_hold_the_text_of_an_answer(
     ilyas.submit("Opslaan", at=AT, explanation="kanarie-7f3a", status=500)
 
     assert "Er ging iets mis" in ilyas.words
-    assert "OperationalError" in caplog.text
+    assert any(kind in caplog.text for kind in ("OperationalError", "ProgrammingError"))
     assert "kanarie-7f3a" not in caplog.text
 
 

@@ -19,25 +19,28 @@ from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 
 PROGRAM = Path(sys.executable).with_name("toetspeil")
 NOUNS = (
-    "assessment",
-    "audit",
-    "backup",
-    "catalogue",
-    "demo",
-    "identity-provider",
-    "municipality",
-    "people",
-    "report",
-    "restore",
-    "serve",
+    *(
+        "assessment",
+        "audit",
+        "backup",
+        "catalogue",
+        "database",
+        "demo",
+        "evidence",
+        "identity-provider",
+        "municipality",
+    ),
+    *("people", "report", "restore", "serve", "worker"),
 )
 VERBS = {
     "assessment": ("export", "import", "list"),
     "audit": ("heads", "list", "verify"),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
+    "database": ("prepare",),
+    "evidence": ("package", "verify"),
     "identity-provider": ("check", "list", "remove", "set"),
     "municipality": ("add", "import", "list", "merge"),
-    "people": ("add", "invite", "list", "make-operator", "reset-totp"),
+    "people": ("add", "invite", "list", "make-operator", "remind", "reset-totp"),
     "report": ("render", "verify"),
 }
 

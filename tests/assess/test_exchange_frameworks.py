@@ -92,8 +92,8 @@ def test_every_row_below_the_assessment_arrives_as_it_was(
 
 def rows(town: Town, table: str) -> list[dict[str, object]]:
     """What stands in a table, without what belongs to an installation: the numbers of people and municipalities."""
-    names = [name for (name,) in town.rows("SELECT name FROM pragma_table_info(?)", table)]
-    found = [dict(zip(names, row, strict=True)) for row in town.rows(f"SELECT * FROM {table} ORDER BY 1, 2")]
+    names = town.columns(table)
+    found = [dict(zip(names, row, strict=True)) for row in sorted(town.rows(f"SELECT * FROM {table}"), key=repr)]
     return [
         {name: read(value) for name, value in row.items() if name != "municipality_id" and not name.endswith("_by_id")}
         for row in found

@@ -93,7 +93,7 @@ def test_a_mended_edition_does_not_stop_the_report_of_an_earlier_submission(town
     town.submit(edition=earlier())
     carla, job = asked_for(town)
 
-    assert work_once(town.database, town.settings.reports) is True
+    assert work_once(town.whole, town.settings.reports) is True
 
     assert town.rows("SELECT state, error FROM report_job") == [("klaar", "")]
     words = words_of(carla.get(f"{REPORTS}{job}/rapport.pdf").data)
@@ -117,7 +117,7 @@ def test_questions_that_were_altered_past_the_trigger_make_no_report(town: Town)
     town.change("DROP TRIGGER catalogue_text_no_update")
     town.change("UPDATE catalogue_text SET canonical = replace(canonical, 'gemeente', 'Gemeente')")
 
-    assert work_once(town.database, town.settings.reports) is True
+    assert work_once(town.whole, town.settings.reports) is True
 
     told = carla.request("GET", f"{REPORTS}{job}/voortgang", status=200).json
     assert told

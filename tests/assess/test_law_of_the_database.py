@@ -11,7 +11,7 @@ import pytest
 from assess.models import AnswerRow, ApplicabilityRow, Base
 from assess.records import fill_answer, fill_applicability
 from controls.answers import Answer, Applicability
-from tests.assess.town import AARDAM, DRAFT, NOW, Town, asked, assessment
+from tests.assess.town import AARDAM, BY_LAW, DRAFT, NOW, Town, asked, assessment
 
 #: A draft in the same municipality as the submitted one.
 OTHER = "a00000000002"
@@ -47,7 +47,10 @@ def contents(town: Town) -> list[object]:
 
 def past_the_application(town: Town, statement: str) -> None:
     """As somebody with the file in their hands would: references are not even checked."""
-    with closing(sqlite3.connect(town.settings.database)) as connection:
+    if town.addresses:
+        town.change(statement)
+        return
+    with closing(sqlite3.connect(town.file)) as connection:
         connection.execute(statement)
         connection.commit()
 
@@ -90,7 +93,7 @@ def test_the_models_say_the_same_of_every_table(settled: Path) -> None:
         found = {name for _, name, _, _, wr, _ in connection.execute("PRAGMA table_list") if wr}
 
     assert said == found
-    assert found == {
+    assert found >= {
         *("assessment", "answer", "answer_version", "applicability", "snapshot", "catalogue_text"),
         *("assignment", "remark", "review", "sample"),
         *("decision", "decision_confirmation", "signature", "measure_approval", "succession"),
@@ -111,6 +114,7 @@ BY_NUMBER = {
 }
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("statement", BY_NUMBER.values(), ids=BY_NUMBER.keys())
 def test_what_is_frozen_has_no_number_to_replace_it_by(two: Town, statement: str) -> None:
     before = contents(two)
@@ -121,15 +125,16 @@ def test_what_is_frozen_has_no_number_to_replace_it_by(two: Town, statement: str
     assert contents(two) == before
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("name", ["id", "rowid", "_rowid_", "oid"])
 def test_a_line_of_the_trail_is_not_replaced_under_any_name_of_its_number(two: Town, name: str) -> None:
     columns = "at, municipality_id, actor, actor_id, origin, action, object, result"
     line = f"SELECT 1, {columns.replace('actor,', repr('niemand') + ',')} FROM audit_event WHERE id = 1"
     before = contents(two)
 
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with pytest.raises(BY_LAW, match="append-only"):
         past_the_application(two, f"INSERT OR REPLACE INTO audit_event ({name}, {columns}) {line}")
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with pytest.raises(BY_LAW, match="append-only"):
         past_the_application(two, f"UPDATE OR REPLACE audit_event SET {name} = 1")
 
     assert contents(two) == before
@@ -176,7 +181,7 @@ REFUSED = {
 def test_the_database_refuses_to(two: Town, statement: str, why: str) -> None:
     before = contents(two)
 
-    with pytest.raises(sqlite3.IntegrityError, match=why):
+    with pytest.raises(BY_LAW, match=why):
         past_the_application(two, statement)
 
     assert contents(two) == before
@@ -200,7 +205,7 @@ def test_between_the_snapshot_and_the_word_submitted_nothing_changes(two: Town, 
     past_the_application(two, SNAPSHOT)
     before = contents(two)
 
-    with pytest.raises(sqlite3.IntegrityError, match=r"submitted|append-only"):
+    with pytest.raises(BY_LAW, match=r"submitted|append-only"):
         past_the_application(two, statement)
 
     assert contents(two) == before

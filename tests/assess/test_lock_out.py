@@ -143,7 +143,7 @@ def test_the_database_does_not_hold_the_mark_of_a_known_browser(town: Town, home
     assert cookie
 
     assert (cookie.http_only, cookie.same_site, len(cookie.value)) == (True, "Lax", 43)
-    assert cookie.value.encode() not in town.settings.database.read_bytes()
+    assert cookie.value.encode() not in town.stored()
 
 
 def test_the_mark_of_a_browser_opens_nothing_by_itself(town: Town, home: Browser) -> None:

@@ -36,8 +36,7 @@ def given(town: Town, **changes: Any) -> None:
 
 def everything(town: Town) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the file, but for when somebody was last seen."""
-    tables = [name for (name,) in town.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    return {table: town.rows(f'SELECT * FROM "{table}"') for table in tables if table != "sign_in"}
+    return {table: town.rows(f'SELECT * FROM "{table}"') for table in town.tables() if table != "sign_in"}
 
 
 def cards(browser: Browser) -> dict[str, str]:

@@ -47,7 +47,7 @@ def ilyas(wide: Town) -> Browser:
 
 def stored(town: Town, requirement_id: str, unit: str = "") -> Mapping[str, Any]:
     """The row of an answer with its details read; empty when there is none."""
-    names = [row[1] for row in town.rows("SELECT * FROM pragma_table_info('answer')")]
+    names = town.columns("answer")
     rows = town.rows("SELECT * FROM answer WHERE requirement_id = ? AND unit = ?", requirement_id, unit)
     if not rows:
         return {}

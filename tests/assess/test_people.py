@@ -85,7 +85,7 @@ def test_the_database_holds_the_hash_of_the_link_only(town: Town, carla: Browser
     carla.submit("Uitnodigen", **NEW)
     token = link_on(carla).rsplit("/", 1)[1]
 
-    assert token.encode() not in b"".join(p.read_bytes() for p in town.settings.data.glob("toetspeil.sqlite3*"))
+    assert token.encode() not in town.stored()
     assert town.trail()[-1][:2] == ("Carla Coördinator", "invitation:made")
     assert NEW["email"] not in str(town.trail())
 
@@ -213,7 +213,7 @@ def test_an_auditor_without_an_end_cannot_be_and_the_database_says_so_too(town: 
     assert "kies de laatste dag" in carla.words
     assert roles(town)[LOTTE] == "reader"
     for table in ("UPDATE membership SET role = 'auditor', until = NULL", "UPDATE membership SET role = 'beheerder'"):
-        with pytest.raises(Exception, match="CHECK constraint failed"):
+        with pytest.raises(Exception, match=r"(?i)check constraint"):
             town.change(table)
 
 

@@ -88,6 +88,7 @@ def test_a_kind_that_does_not_exist_is_not_found_and_makes_no_job(submitted: Tow
     assert jobs(submitted) == []
 
 
+@pytest.mark.engines("sqlite")  # whose words the trigger is in
 def test_when_asking_fails_there_is_neither_a_job_nor_a_line(submitted: Town, lotte: Browser) -> None:
     submitted.change("CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'disk full'); END")
 
@@ -153,14 +154,14 @@ def test_a_job_of_another_assessment_is_not_found(submitted: Town, lotte: Browse
 
 
 def test_without_a_job_the_worker_has_nothing_to_do(submitted: Town) -> None:
-    assert work_once(submitted.database, submitted.settings.reports) is False
+    assert work_once(submitted.whole, submitted.settings.reports) is False
 
 
 def test_a_worker_that_starts_takes_back_what_a_dead_one_was_doing(submitted: Town, lotte: Browser) -> None:
     lotte.submit(MAKE)
     identity = set_job(submitted, state="bezig", attempts=1)
 
-    take_back(submitted.database)
+    take_back(submitted.whole)
 
     assert jobs(submitted) == [(identity, "wacht", 1)]
 
@@ -169,7 +170,7 @@ def test_after_three_broken_attempts_it_gives_up_in_a_sentence(submitted: Town, 
     lotte.submit(MAKE)
     identity = set_job(submitted, state="bezig", attempts=ATTEMPTS)
 
-    take_back(submitted.database)
+    take_back(submitted.whole)
 
     assert jobs(submitted) == [(identity, "mislukt", ATTEMPTS)]
     assert progress(lotte, identity)["label"] == GAVE_UP
@@ -181,7 +182,7 @@ def test_taking_back_leaves_the_other_jobs_alone(submitted: Town, lotte: Browser
         set_job(submitted, state=state.value)
         before = jobs(submitted)
 
-        take_back(submitted.database)
+        take_back(submitted.whole)
 
         assert jobs(submitted) == before
 
@@ -190,7 +191,7 @@ def test_a_child_process_that_refuses_leaves_a_sentence_and_no_file(submitted: T
     lotte.submit(MAKE)
     identity = set_job(submitted, kind="horoscoop")
 
-    assert work_once(submitted.database, submitted.settings.reports) is True
+    assert work_once(submitted.whole, submitted.settings.reports) is True
 
     ((_, state, attempts),) = jobs(submitted)
     assert (state, attempts) == ("mislukt", 1)
@@ -206,7 +207,7 @@ def test_a_report_is_made_by_a_child_process_and_downloaded_as_it_was_made(
     lotte.submit(MAKE)
     identity = jobs(submitted)[0][0]
 
-    assert work_once(submitted.database, submitted.settings.reports) is True
+    assert work_once(submitted.whole, submitted.settings.reports) is True
 
     told = progress(lotte, identity)
     assert (told["state"], told["url"]) == ("klaar", f"{REPORTS}{identity}/rapport.pdf")

@@ -198,7 +198,7 @@ def test_the_database_does_not_hold_the_token(town: Town) -> None:
     assert cookie
 
     assert town.rows("SELECT count(*) FROM sign_in WHERE token_hash = ?", cookie.value) == [(0,)]
-    assert cookie.value.encode() not in town.settings.database.read_bytes()
+    assert cookie.value.encode() not in town.stored()
 
 
 @pytest.mark.parametrize("token", ["", "x" * 42, "x" * 43, "é" * 43, "x" * 3000])

@@ -86,6 +86,15 @@ def test_an_explanation_of_two_megabytes_is_refused_in_a_sentence_and_still_on_t
     assert town.rows("SELECT count(*) FROM answer") == [(0,)]
 
 
+@pytest.mark.parametrize("address", ["/gemeente/aar%00dam/", f"{HOME}%00/", f"{HOME}/eis/a%00b", "/uitnodiging/a%00b"])
+def test_an_address_with_a_character_that_a_database_cannot_keep_is_not_found(
+    town: Town, ilyas: Browser, address: str
+) -> None:
+    ilyas.get(address, status=404)
+
+    assert "\x00" not in "".join(object_ for _, _, object_, _ in town.trail())
+
+
 def test_a_script_gets_the_same_sentence(town: Town, ilyas: Browser) -> None:
     told = ilyas.submit("Opslaan", at=AT, explanation="x" * 2 * MEGABYTE, status=422, as_json=True).json
 

@@ -55,7 +55,7 @@ def elsewhere(settled: Path, tmp_path: Path) -> Iterator[Town]:
 
 def versions(town: Town) -> list[tuple[object, ...]]:
     """The versions as they stand in the file; whose account it was does not go along, nor the status then."""
-    columns = [row[0] for row in town.rows("SELECT name FROM pragma_table_info('answer_version')")]
+    columns = town.columns("answer_version")
     wanted = [name for name in columns if name not in ("answered_by_id", "saved_by_id", "status")]
     return town.rows(f"SELECT {', '.join(wanted)} FROM answer_version ORDER BY requirement_id, unit, number")
 

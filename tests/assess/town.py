@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
@@ -45,6 +47,10 @@ from controls.profile import Profile
 
 if TYPE_CHECKING:
     from tests.conftest import Browser
+    from tests.postgres import Addresses
+
+#: How each database says that a law of its own, or a reference, stands in the way.
+BY_LAW = (sqlite3.IntegrityError, psycopg.IntegrityError)
 
 PASSWORD = "een lang genoeg wachtwoord"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -196,34 +202,50 @@ class Letterbox:
 
 @dataclass
 class Town:
-    """The application on one data folder. `app` can be started again on the same file."""
+    """The application on one data folder. `app` can be started again on the same database."""
 
     settings: Settings
+    #: As the website has it.
     database: Database
     app: Flask
+    #: As the worker and the command line have it.
+    whole: Database
     clock: Clock = field(default_factory=Clock)
     letterbox: Letterbox = field(default_factory=Letterbox)
+    #: On PostgreSQL only.
+    addresses: Addresses | None = None
 
     @classmethod
     def at(
-        cls, data: Path, *, base_url: str = BASE_URL, clock: Clock | None = None, secret_key: str = SECRET_KEY
+        cls,
+        data: Path,
+        *,
+        base_url: str = BASE_URL,
+        clock: Clock | None = None,
+        secret_key: str = SECRET_KEY,
+        addresses: Addresses | None = None,
     ) -> Town:
         clock, letterbox = clock or Clock(), Letterbox()
-        settings = Settings(data=data, secret_key=secret_key, base_url=base_url)
+        web, owner = (addresses.web, addresses.owner) if addresses else ("", "")
+        settings = Settings(data=data, secret_key=secret_key, base_url=base_url, database_url=web, admin_url=owner)
         database = open_database(settings.database)
+        whole = open_database(settings.whole_database) if addresses else database
         app = create_app(settings, database, clock=clock, outlet=letterbox)
         app.testing = True
         app.jinja_env.bytecode_cache = _COMPILED
-        return cls(settings=settings, database=database, app=app, clock=clock, letterbox=letterbox)
+        parts = {"settings": settings, "database": database, "whole": whole, "addresses": addresses}
+        return cls(app=app, clock=clock, letterbox=letterbox, **parts)
 
     def close(self) -> None:
         self.database.close()
+        self.whole.close()
 
     def restart(self, *, base_url: str = BASE_URL, secret_key: str = SECRET_KEY) -> None:
-        """Stop, and start again on the same file at the same moment."""
+        """Stop, and start again on the same database at the same moment."""
         self.close()
-        fresh = Town.at(self.settings.data, base_url=base_url, clock=self.clock, secret_key=secret_key)
-        self.settings, self.database, self.app = fresh.settings, fresh.database, fresh.app
+        given = {"clock": self.clock, "secret_key": secret_key, "addresses": self.addresses}
+        fresh = Town.at(self.settings.data, base_url=base_url, **given)
+        self.settings, self.database, self.app, self.whole = fresh.settings, fresh.database, fresh.app, fresh.whole
         self.letterbox = fresh.letterbox
 
     def browser(self, email: str = "") -> Browser:
@@ -238,20 +260,54 @@ class Town:
     @contextmanager
     def all_rows(self) -> Iterator[Session]:
         """A session without the fence; what is changed in it is kept."""
-        with self.database.all_municipalities(writes=True) as session:
+        with self.whole.all_municipalities(writes=True) as session:
             yield session
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """What stands in the file, read past the application."""
-        with closing(sqlite3.connect(self.settings.database)) as connection:
-            return connection.execute(statement, values).fetchall()
+        """What stands in the database, read past the application; `?` is a value, and a moment is a text."""
+        if self.addresses is None:
+            with closing(sqlite3.connect(self.file)) as connection:
+                return connection.execute(statement, values).fetchall()
+        with psycopg.connect(self.addresses.root, options="-c timezone=UTC") as root:
+            found = root.execute(*_for_postgres(statement, values)).fetchall()
+        return [tuple(map(_as_in_a_file, row)) for row in found]
 
     def change(self, statement: str, *values: object) -> None:
-        """Change the file past the application."""
-        with closing(sqlite3.connect(self.settings.database)) as connection:
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute(statement, values)
-            connection.commit()
+        """Change the database past the application, as whoever may do everything."""
+        if self.addresses is None:
+            with closing(sqlite3.connect(self.file)) as connection:
+                connection.execute("PRAGMA foreign_keys=ON")
+                connection.execute(statement, values)
+                connection.commit()
+            return
+        with psycopg.connect(self.addresses.root) as root:
+            root.execute(*_for_postgres(statement, values))
+
+    @property
+    def file(self) -> Path:
+        """The file of the embedded database."""
+        assert isinstance(self.settings.database, Path)
+        return self.settings.database
+
+    def tables(self) -> list[str]:
+        """Every table, by name."""
+        names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1"
+        if self.addresses:
+            names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        return [name for (name,) in self.rows(names)]
+
+    def stored(self) -> bytes:
+        """Everything that the database holds, for what must not be in it."""
+        if self.addresses is None:
+            return b"".join(path.read_bytes() for path in self.settings.data.glob(f"{self.file.name}*"))
+        return repr([self.rows(f'SELECT * FROM "{table}"') for table in self.tables()]).encode()
+
+    def columns(self, table: str) -> list[str]:
+        """The columns of a table, in their order."""
+        names = "SELECT name FROM pragma_table_info(?)"
+        if self.addresses:
+            names = "SELECT column_name FROM information_schema.columns WHERE table_name = ? ORDER BY ordinal_position"
+        return [name for (name,) in self.rows(names, table)]
 
     def trail(self) -> list[tuple[str, str, str, str]]:
         """The audit trail: actor, action, object, result."""
@@ -276,6 +332,22 @@ class Town:
             )
             session.commit()
         return snapshot.sha256
+
+
+def _as_in_a_file(value: object) -> object:
+    """A moment as SQLite keeps it."""
+    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+
+
+def _for_postgres(statement: str, values: tuple[object, ...]) -> tuple[Any, ...]:
+    """The same attempt in the words of PostgreSQL, which has no OR REPLACE, and asks which key ON CONFLICT is about."""
+    statement = re.sub(r"\b(FROM|JOIN|INTO|UPDATE) user\b", r'\1 "user"', statement)
+    statement = re.sub(r"\b(INSERT|UPDATE) OR (REPLACE|IGNORE)\b", r"\1", statement)
+    statement = re.sub(r"(DROP TRIGGER (\w+?)_(?:no|frozen)_\w+)$", r"\1 ON \2", statement)
+    statement = statement.replace("WHERE 1 ON", "WHERE true ON")
+    conflict = r"(INSERT INTO (\w+) .*ON CONFLICT) DO UPDATE"
+    statement = re.sub(conflict, r"\1 ON CONSTRAINT pk_\2 DO UPDATE", statement, flags=re.DOTALL)
+    return (statement.replace("%", "%%").replace("?", "%s"), values) if values else (statement,)
 
 
 #: The DigiD connection and the TPM of the draft, once `account_to_everything` was called.

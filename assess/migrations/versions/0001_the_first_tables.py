@@ -6,6 +6,8 @@ A message of a trigger is for whoever reads a database log, hence in English.
 import sqlalchemy as sa
 from alembic import op
 
+from assess.migrations.laws import append_only, forbid, freeze_with_assessment
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -15,67 +17,55 @@ depends_on = None
 _HAS_ITS_SNAPSHOT = "EXISTS (SELECT 1 FROM snapshot WHERE assessment_id IN ({rows}))"
 
 
-def _forbid(name: str, verb_and_table: str, *, when: str = "1", why: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} BEFORE {verb_and_table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")
-
-
 def _create_triggers() -> None:
-    for table in ("snapshot", "catalogue_text", "audit_event"):
-        for verb in ("UPDATE", "DELETE"):
-            _forbid(f"{table}_no_{verb.lower()}", f"{verb} ON {table}", why=f"{table} is append-only")
-    # INSERT OR REPLACE deletes without firing the delete trigger, whichever unique key it meets.
-    for table, same in (
-        ("snapshot", "assessment_id = NEW.assessment_id OR sha256 = NEW.sha256"),
-        ("catalogue_text", "sha256 = NEW.sha256"),
-        ("audit_event", "id = NEW.id"),
-        ("assessment", "id = NEW.id"),
-    ):
-        found = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
-        _forbid(f"{table}_no_replace", f"INSERT ON {table}", when=found, why=f"{table} is append-only")
+    # INSERT OR REPLACE meets whichever unique key it can.
+    append_only("snapshot", key="assessment_id = NEW.assessment_id OR sha256 = NEW.sha256")
+    append_only("catalogue_text", key="sha256 = NEW.sha256")
+    append_only("audit_event", key="id = NEW.id")
+    why = "assessment is append-only"
+    forbid("assessment_no_replace", "INSERT", "assessment", when="EXISTS (SELECT 1 FROM assessment WHERE id = NEW.id)", why=why)
     for table in ("answer", "applicability"):
-        # An UPDATE can also move a row into a submitted assessment, hence both rows.
-        for verb, rows in (
-            ("INSERT", "NEW.assessment_id"),
-            ("UPDATE", "OLD.assessment_id, NEW.assessment_id"),
-            ("DELETE", "OLD.assessment_id"),
-        ):
-            frozen = _HAS_ITS_SNAPSHOT.format(rows=rows)
-            _forbid(f"{table}_frozen_{verb.lower()}", f"{verb} ON {table}", when=frozen, why="the assessment was submitted")
+        freeze_with_assessment(table)
     _create_triggers_of_submitting()
 
 
 def _create_triggers_of_submitting() -> None:
     """A draft, then its snapshot, then submitted: in that order, and never back."""
     frozen, why = _HAS_ITS_SNAPSHOT.format(rows="OLD.id"), "the assessment was submitted"
-    _forbid("assessment_frozen_update", "UPDATE ON assessment", when="OLD.status = 'ingediend'", why=why)
-    _forbid("assessment_frozen_delete", "DELETE ON assessment", when=frozen, why=why)
-    _forbid(
+    forbid("assessment_frozen_update", "UPDATE", "assessment", when="OLD.status = 'ingediend'", why=why)
+    forbid("assessment_frozen_delete", "DELETE", "assessment", when=frozen, why=why)
+    forbid(
         "assessment_is_what_its_snapshot_says",
-        "UPDATE OF title, catalogue, reference_date, scope, created_at ON assessment",
+        "UPDATE OF title, catalogue, reference_date, scope, created_at",
+        "assessment",
         when=frozen,
         why=why,
     )
-    _forbid(
+    forbid(
         "assessment_keeps_its_id",
-        "UPDATE OF id, municipality_id ON assessment",
+        "UPDATE OF id, municipality_id",
+        "assessment",
         when="NEW.id <> OLD.id OR NEW.municipality_id <> OLD.municipality_id",
         why="an assessment keeps its id and its municipality",
     )
-    _forbid(
+    forbid(
         "assessment_starts_as_a_draft",
-        "INSERT ON assessment",
+        "INSERT",
+        "assessment",
         when="NEW.status <> 'concept'",
         why="an assessment starts as a draft",
     )
-    _forbid(
+    forbid(
         "assessment_submitted_with_its_snapshot",
-        "UPDATE OF status ON assessment",
+        "UPDATE OF status",
+        "assessment",
         when=f"NEW.status <> 'concept' AND NOT {frozen}",
         why="an assessment is submitted with its snapshot",
     )
-    _forbid(
+    forbid(
         "snapshot_of_a_draft",
-        "INSERT ON snapshot",
+        "INSERT",
+        "snapshot",
         when="NOT EXISTS (SELECT 1 FROM assessment WHERE id = NEW.assessment_id AND status = 'concept')",
         why="snapshot is append-only: a draft gets one when it is submitted",
     )

@@ -6,6 +6,8 @@ The answer table is made anew, because SQLite cannot change a primary key.
 import sqlalchemy as sa
 from alembic import op
 
+from assess.migrations.laws import freeze_with_assessment, set_aside
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -93,7 +95,7 @@ def upgrade() -> None:
     for table in (*_OF_AN_ASSESSMENT, *_OF_A_MUNICIPALITY):
         op.create_index(op.f(f"ix_{table}_municipality_id"), table, ["municipality_id"])
     for table in _OF_AN_ASSESSMENT:
-        _freeze(table)
+        freeze_with_assessment(table)
 
 
 def downgrade() -> None:
@@ -166,7 +168,7 @@ def _of_its_municipality(table: str) -> tuple[sa.Column[object] | sa.Constraint,
 def _remake_answer(*, with_units: bool) -> None:
     """Rename, make anew, copy, drop. The triggers go with the old table and come back on the new one."""
     op.drop_index(op.f("ix_answer_municipality_id"), table_name="answer")
-    op.rename_table("answer", "answer_before")
+    set_aside("answer")
     unit = [sa.Column("unit", sa.String(12), nullable=False)] if with_units else []
     details = [sa.Column("details", sa.Text(), nullable=False)] if with_units else []
     key = ["assessment_id", "requirement_id", "unit"] if with_units else ["assessment_id", "requirement_id"]
@@ -213,18 +215,4 @@ def _remake_answer(*, with_units: bool) -> None:
         op.execute(f"INSERT INTO answer ({_SHARED_COLUMNS}) SELECT {_SHARED_COLUMNS} FROM answer_before WHERE unit = ''")
     op.drop_table("answer_before")
     op.create_index(op.f("ix_answer_municipality_id"), "answer", ["municipality_id"])
-    _freeze("answer")
-
-
-def _freeze(table: str) -> None:
-    """Nothing below an assessment that has its snapshot changes; an UPDATE can also move a row into one."""
-    for verb, rows in (
-        ("INSERT", "NEW.assessment_id"),
-        ("UPDATE", "OLD.assessment_id, NEW.assessment_id"),
-        ("DELETE", "OLD.assessment_id"),
-    ):
-        op.execute(
-            f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM snapshot WHERE assessment_id IN ({rows})) "
-            "BEGIN SELECT RAISE(ABORT, 'the assessment was submitted'); END"
-        )
+    freeze_with_assessment("answer")

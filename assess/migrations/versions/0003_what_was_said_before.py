@@ -5,12 +5,13 @@ Both tables are made anew: their own triggers refuse the UPDATE that filling new
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from assess.migrations.laws import after, append_only, count_on, forbid, freeze_with_assessment, lift, same, set_aside, unchangeable
 
 revision = "0003"
 down_revision = "0002"
@@ -56,7 +57,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _remake_trail(chained=False)
     for verb in ("insert", "update"):
-        op.execute(f"DROP TRIGGER answer_keeps_its_versions_{verb}")
+        lift(f"answer_keeps_its_versions_{verb}", "answer")
     op.drop_table("answer_version")
     _remake_answer(with_saver=False)
 
@@ -81,7 +82,7 @@ def _answer_columns(*, with_saver: bool) -> tuple[sa.Column[object], ...]:
 
 def _remake_answer(*, with_saver: bool) -> None:
     op.drop_index(op.f("ix_answer_municipality_id"), table_name="answer")
-    op.rename_table("answer", "answer_before")
+    set_aside("answer")
     people = ["answered_by_id", "saved_by_id"] if with_saver else ["answered_by_id"]
     op.create_table(
         "answer",
@@ -109,21 +110,7 @@ def _remake_answer(*, with_saver: bool) -> None:
         op.execute(f"INSERT INTO answer ({names}) SELECT {names} FROM answer_before")
     op.drop_table("answer_before")
     op.create_index(op.f("ix_answer_municipality_id"), "answer", ["municipality_id"])
-    _freeze_answer()
-
-
-def _freeze_answer() -> None:
-    for verb, rows in (
-        ("INSERT", "NEW.assessment_id"),
-        ("UPDATE", "OLD.assessment_id, NEW.assessment_id"),
-        ("DELETE", "OLD.assessment_id"),
-    ):
-        _forbid(
-            f"answer_frozen_{verb.lower()}",
-            f"{verb} ON answer",
-            when=f"EXISTS (SELECT 1 FROM snapshot WHERE assessment_id IN ({rows}))",
-            why="the assessment was submitted",
-        )
+    freeze_with_assessment("answer")
 
 
 def _keep_versions() -> None:
@@ -131,32 +118,24 @@ def _keep_versions() -> None:
     names = (*_ANSWER, *_SAVED)
     here = " AND ".join(f"{name} = NEW.{name}" for name in _KEY)
     last = f"(SELECT coalesce(max(number), 0) FROM answer_version WHERE {here})"
-    kept = f"EXISTS (SELECT 1 FROM answer_version WHERE {here} AND number = {last} AND {_same(_SAID)})"
+    kept = f"EXISTS (SELECT 1 FROM answer_version WHERE {here} AND number = {last} AND {same(_SAID)})"
     copy = (
         f"INSERT INTO answer_version (number, {', '.join(names)}) "
         f"VALUES ({last} + 1, {', '.join('NEW.' + name for name in names)})"
     )
     op.execute(f"INSERT INTO answer_version (number, {', '.join(names)}) SELECT 1, {', '.join(names)} FROM answer")
     for verb in ("INSERT", "UPDATE"):
-        op.execute(
-            f"CREATE TRIGGER answer_keeps_its_versions_{verb.lower()} AFTER {verb} ON answer "
-            f"WHEN NOT {kept} BEGIN {copy}; END"
-        )
-    why = "answer_version is append-only"
-    for verb in ("UPDATE", "DELETE"):
-        _forbid(f"answer_version_no_{verb.lower()}", f"{verb} ON answer_version", why=why)
+        after(f"answer_keeps_its_versions_{verb.lower()}", verb, "answer", when=f"NOT {kept}", then=copy)
+    unchangeable("answer_version")
     # What the triggers above add is the answer as it stands now, once, and next in the row. Nothing else comes in.
-    stands = f"EXISTS (SELECT 1 FROM answer WHERE {_same(names)})"
-    _forbid(
+    stands = f"EXISTS (SELECT 1 FROM answer WHERE {same(names)})"
+    forbid(
         "answer_version_no_insert",
-        "INSERT ON answer_version",
+        "INSERT",
+        "answer_version",
         when=f"NEW.number <> {last} + 1 OR NOT {stands} OR {kept}",
-        why=f"{why}: the database adds to it",
+        why="answer_version is append-only: the database adds to it",
     )
-
-
-def _same(names: Iterable[str]) -> str:
-    return " AND ".join(f"{name} IS NEW.{name}" for name in names)
 
 
 def _remake_trail(*, chained: bool) -> None:
@@ -190,14 +169,8 @@ def _remake_trail(*, chained: bool) -> None:
         row["at"] = _moment(row["at"])
     if rows:
         op.bulk_insert(table, _chained(rows) if chained else rows)
-    for verb in ("UPDATE", "DELETE"):
-        _forbid(f"audit_event_no_{verb.lower()}", f"{verb} ON audit_event", why="audit_event is append-only")
-    _forbid(
-        "audit_event_no_replace",
-        "INSERT ON audit_event",
-        when="EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)",
-        why="audit_event is append-only",
-    )
+        count_on("audit_event")
+    append_only("audit_event", key="id = NEW.id")
     if chained:
         _only_after_the_last_line()
 
@@ -205,13 +178,15 @@ def _remake_trail(*, chained: bool) -> None:
 def _only_after_the_last_line() -> None:
     """A line goes at the end of the chain of its municipality. Whether its own hash is right, SQL cannot tell."""
     last = "SELECT {} FROM audit_event WHERE chain = NEW.chain ORDER BY sequence DESC LIMIT 1"
-    _forbid(
+    forbid(
         "audit_event_follows_the_last",
-        "INSERT ON audit_event",
+        "INSERT",
+        "audit_event",
+        # None of the three may be empty, so plain inequality is enough.
         when=(
-            "NEW.chain IS NOT coalesce(NEW.municipality_id, 0) "
-            f"OR NEW.sequence IS NOT coalesce(({last.format('sequence')}), 0) + 1 "
-            f"OR NEW.previous IS NOT coalesce(({last.format('hash')}), '{_START}')"
+            "NEW.chain <> coalesce(NEW.municipality_id, 0) "
+            f"OR NEW.sequence <> coalesce(({last.format('sequence')}), 0) + 1 "
+            f"OR NEW.previous <> coalesce(({last.format('hash')}), '{_START}')"
         ),
         why="audit_event is append-only: a line follows the last one",
     )
@@ -239,7 +214,3 @@ def _hash(row: dict[str, Any]) -> str:
 def _moment(value: object) -> datetime:
     found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _forbid(name: str, verb_and_table: str, *, when: str = "1", why: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} BEFORE {verb_and_table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END")

@@ -31,7 +31,7 @@ _NEW_COLUMNS = (
 
 #: The demonstration of before: its accounts go on without a second factor.
 _DEMO = """
-UPDATE user SET is_demo = 1 WHERE email LIKE '%@voorbeeldstad.example' AND id IN (
+UPDATE "user" SET is_demo = true WHERE email LIKE '%@voorbeeldstad.example' AND id IN (
     SELECT user_id FROM membership JOIN municipality ON municipality.id = municipality_id WHERE code = 'GM9999')
 """
 
@@ -74,7 +74,7 @@ def downgrade() -> None:
     for table in ("known_browser", "recovery_code", "second_factor", "invitation"):
         op.drop_table(table)
     # Whoever owes a second step, or is an operator, would be signed in completely by an earlier version.
-    op.execute("DELETE FROM sign_in WHERE stage <> 'full' OR user_id IN (SELECT id FROM user WHERE is_operator)")
+    op.execute("""DELETE FROM sign_in WHERE stage <> 'full' OR user_id IN (SELECT id FROM "user" WHERE is_operator)""")
     _remake_membership(with_end=False)
     for table, name, _kind, _value in reversed(_NEW_COLUMNS):
         op.drop_column(table, name)

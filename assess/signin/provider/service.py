@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assess import audit, visits
 from assess.audit import Action, Actor
+from assess.db import enter
 from assess.errors import AssessError
 from assess.models import Identity, Membership, Role, User
 from assess.oidc import Claims
@@ -42,10 +43,13 @@ def arrive(session: Session, provider: Provider, claims: Claims, *, caller: Call
         raise NoRoleError
     if user is None:
         user = _made(session, claims)
+    enter(session, provider.municipality_id)
     by = Actor(name=user.name, id=user.id, municipality_id=provider.municipality_id, origin=caller.address)
     if identity is None:
         _link(session, provider, claims, user, by=by, now=now)
     _give(session, provider, user, role, by=by, now=now)
+    session.flush()
+    enter(session, None)  # the session itself begins in no municipality, as every other
     return user
 
 
