@@ -102,6 +102,7 @@ def install(app: Flask) -> None:
             "nav_items": parts,
             "nav_pages": pages,
             "here": here,
+            "former": here.place if here and here.place and here.place.merged_into else None,
         }
 
 

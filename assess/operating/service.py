@@ -59,19 +59,30 @@ def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine
         .outerjoin(heir, heir.id == Merger.heir_id)
         .order_by(Municipality.name)
     )
-    return tuple(
-        MunicipalityLine(
-            name=row[0],
-            code=row[1],
-            slug=row[2],
-            assessments=row[3],
-            people=row[4],
-            last_activity=row[5],
-            province=row[6],
-            inhabitants=row[7],
-            merged_into=row[8] or "",
-        )
-        for row in rows
+    return tuple(_line(*row) for row in rows)
+
+
+def _line(
+    name: str,
+    code: str,
+    slug: str,
+    assessments: int,
+    people: int,
+    last_activity: datetime | None,
+    province: str,
+    inhabitants: int | None,
+    merged_into: str | None,
+) -> MunicipalityLine:
+    return MunicipalityLine(
+        name=name,
+        code=code,
+        slug=slug,
+        assessments=assessments,
+        people=people,
+        last_activity=last_activity,
+        province=province,
+        inhabitants=inhabitants,
+        merged_into=merged_into or "",
     )
 
 
