@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from assess.errors import RefusedFileError
 from assess.evidence_types import safe_name
 from assess.file_shape_decided import Follows, FollowsNothing, Records, Shape
+from assess.file_shape_rows import RowsShape
 from assess.file_text import (
     Day,
     DayOfIssue,
@@ -228,6 +229,7 @@ class AssessmentShape(Shape):
     carried: list[_CarriedAnswer]
     follows: Follows | FollowsNothing
     decided: Records
+    rows: RowsShape
     snapshot: str
     catalogue_texts: dict[str, str]
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from assess.catalogues import all_catalogues
 from assess.db import open_database
-from assess.exchange import FORMER_SCHEMA, SCHEMA, export, import_file
+from assess.exchange import export, import_file
 from assess.frameworks import head_of, sheets
+from assess.incoming_former import FORMER_SCHEMA, SCHEMA
 from assess.models import Assessment, Base
 from assess.settings import DATABASE_NAME
 from assess.upgrading.destinations import destination
@@ -204,7 +205,7 @@ def test_a_second_assessment_does_not_take_the_connection_of_another(town: Town,
 
 def former(given: Given) -> Given:
     """The file as it was written before there were several frameworks."""
-    newer = ("frameworks", "profile", "carried", "catalogue_texts", "versions", "follows", "decided")
+    newer = ("frameworks", "profile", "carried", "catalogue_texts", "versions", "follows", "decided", "rows")
     text = next(iter(given["catalogue_texts"].values()), "")
     return {**{k: v for k, v in given.items() if k not in newer}, "schema": FORMER_SCHEMA, "catalogue_text": text}
 
