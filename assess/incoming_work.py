@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import groupby
 
 from assess.errors import RefusedFileError
@@ -117,8 +116,6 @@ def _refuse_reviews(
         for review in of_it:
             if review["reviewed_by"] in wrote:
                 raise RefusedFileError(f"Bij {shown} is de beoordelaar ook wie het antwoord schreef.")
-            if _moment(review["reviewed_at"]) < _moment(review["saved_at"]):
-                raise RefusedFileError(f"Bij {shown} is een beoordeling ouder dan het antwoord.")
             if (review["verdict"] == ReviewVerdict.SENT_BACK) != bool(review["reason"]):
                 raise RefusedFileError(f"Bij {shown} past een beoordeling niet bij haar reden.")
     _refuse_other_agreement(shown, key, after[-1][-1:], snapshot)
@@ -135,10 +132,6 @@ def _refuse_other_agreement(shown: str, key: str, last: Sequence[Values], snapsh
         named = [(answer.reviewed_by, answer.reviewed_at)] if answer.reviewed_by else []
         if named and named != agreed:
             raise RefusedFileError(f"Bij {shown} was volgens wat is ingediend iemand anders akkoord.")
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 # --- remarks and samples ------------------------------------------------------------------
