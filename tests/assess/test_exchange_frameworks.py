@@ -40,7 +40,7 @@ from tests.assess.everything import (
     saved,
     submitted,
 )
-from tests.assess.files import Given, brought_in, empty, exported, fitting, refused
+from tests.assess.files import Given, brought_in, empty, exported, fitting, invite, refused
 from tests.assess.town import AARDAM, CARLA, CONNECTION, DRAFT, ELSEWHERE, NOW, OTHERS, TPM_ID, Town, actor, answered
 
 #: A report can be made again.
@@ -117,6 +117,12 @@ def test_the_command_line_prints_one_hash_all_the_way(toetspeil: Command, town: 
     there, back = tmp_path / "heen.json", tmp_path / "terug.json"
     out = ("assessment", "export", "--assessment", DRAFT)
     said = toetspeil.good(*out, "--data", town.settings.data, "--out", there).partition("sha256 ")[2]
+
+    elsewhere = empty(tmp_path / "nieuw")
+    invite(elsewhere, exported(town, DRAFT))
+    for name, email in town.rows("SELECT name, email FROM user"):
+        elsewhere.change("UPDATE user SET name = ? WHERE email = ?", name, email)
+    elsewhere.close()
 
     assert toetspeil.good("assessment", "import", there, "--data", tmp_path / "nieuw").endswith(f"sha256 {said}")
     assert toetspeil.good(*out, "--data", tmp_path / "nieuw", "--out", back).endswith(f"sha256 {said}")
