@@ -128,25 +128,28 @@ def _refuse_course(values: Values, course: Sequence[Values]) -> None:
         shared_at=values["shared_at"],
     )
     for event in course:
-        is_agreement = event["kind"] == EventKind.AGREED
-        if bool(event["due_on"]) != is_agreement or bool(event["owner"]) != is_agreement:
-            raise RefusedFileError(f"{what} heeft een afspraak zonder dag of naam, of een dag zonder afspraak.")
+        _refuse_event(what, event)
         if EventKind(event["kind"]) not in finding.may_follow:
             raise RefusedFileError(f"{what} heeft een gebeurtenis die daar niet kan.")
-        if is_agreement and event["due_on"] < day_of(datetime.fromisoformat(event["said_at"])).isoformat():
-            raise RefusedFileError(f"{what} heeft een afspraak voor een dag die al voorbij was.")
-        result = RetestResult(event["result"]) if event["result"] else None
-        if (result is None) == (event["kind"] == EventKind.RETEST):
-            raise RefusedFileError(f"{what} heeft een hertest zonder uitkomst, of een uitkomst zonder hertest.")
         happened = FindingEvent(
             number=event["number"],
             kind=EventKind(event["kind"]),
             text=event["text"],
             said_by=event["said_by"],
             said_at=event["said_at"],
-            result=result,
+            result=RetestResult(event["result"]) if event["result"] else None,
         )
         finding = replace(finding, events=(*finding.events, happened))
     moments = [datetime.fromisoformat(m) for m in (values["shared_at"], *(event["said_at"] for event in course))]
     if any(after < before for before, after in pairwise(moments)):
         raise RefusedFileError(f"{what} heeft gebeurtenissen die niet op volgorde staan.")
+
+
+def _refuse_event(what: str, event: Values) -> None:
+    is_agreement = event["kind"] == EventKind.AGREED
+    if bool(event["due_on"]) != is_agreement or bool(event["owner"]) != is_agreement:
+        raise RefusedFileError(f"{what} heeft een afspraak zonder dag of naam, of een dag zonder afspraak.")
+    if is_agreement and event["due_on"] < day_of(datetime.fromisoformat(event["said_at"])).isoformat():
+        raise RefusedFileError(f"{what} heeft een afspraak voor een dag die al voorbij was.")
+    if bool(event["result"]) != (event["kind"] == EventKind.RETEST):
+        raise RefusedFileError(f"{what} heeft een hertest zonder uitkomst, of een uitkomst zonder hertest.")

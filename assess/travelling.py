@@ -11,26 +11,21 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Column, Integer
 
 from assess.file_shape_decided import Shape
-from assess.file_shape_rows import (
-    ActionShape,
-    ApprovalShape,
+from assess.file_shape_rows import ActionShape, ApprovalShape, ItemShape, NeedShape, RevisionShape, TargetShape
+from assess.file_shape_work import (
     AssignmentShape,
     EventShape,
     FindingShape,
-    ItemShape,
-    NeedShape,
     PaperShape,
     RemarkShape,
     ReviewShape,
-    RevisionShape,
     SampleShape,
     SharedVerdictShape,
-    TargetShape,
 )
 from assess.models import (
     ActionNeed,
@@ -71,7 +66,7 @@ class Travels:
         return str(self.model.__tablename__)
 
     def column(self, name: str) -> Column[Any]:
-        return cast("Column[Any]", self.model.__table__.columns[name])
+        return self.model.metadata.tables[self.name].columns[name]
 
     def key_of(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(values[name] for name in self.key)
