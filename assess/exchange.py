@@ -79,18 +79,9 @@ def export(session: Session, assessment_id: str, *, only: Only | None = None) ->
     snapshot = session.get(SnapshotRow, assessment_id)
     answers = all_answers(session, assessment_id)
     value = {
-        "schema": SCHEMA,
-        "id": row.id,
-        "municipality": {"slug": place.slug, "name": place.name, "code": place.code},
-        "title": row.title,
-        "catalogue": row.catalogue,
+        **_itself(row, place),
         "frameworks": list(head_of(session, assessment_id).frameworks),
         "profile": plain(profile_of(session, assessment_id)),
-        "reference_date": row.reference_date,
-        "scope": row.scope,
-        "status": row.status,
-        "created_at": row.created_at.isoformat(),
-        "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
         "answers": plain(answers),
         # Of an answer that is no longer there, the versions stay where they were kept.
         "versions": {key: plain(kept) for key, kept in all_versions(session, assessment_id).items() if key in answers},
@@ -109,6 +100,21 @@ def export(session: Session, assessment_id: str, *, only: Only | None = None) ->
         names=names_of(session, people_in(rows)),
         revisions=rows[REVISION.name],
     )
+
+
+def _itself(row: Assessment, place: Municipality) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "id": row.id,
+        "municipality": {"slug": place.slug, "name": place.name, "code": place.code},
+        "title": row.title,
+        "catalogue": row.catalogue,
+        "reference_date": row.reference_date,
+        "scope": row.scope,
+        "status": row.status,
+        "created_at": row.created_at.isoformat(),
+        "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
+    }
 
 
 def _carried(session: Session, assessment_id: str) -> list[dict[str, Any]]:
