@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
@@ -17,23 +17,21 @@ from assess import audit
 from assess.audit import COMMAND_LINE, Action
 from assess.decisions import decided_of
 from assess.errors import RefusedFileError
-from assess.file_shape import as_shown
+from assess.file_shape import as_shown, refuse_other_shape
+from assess.file_shape_rows import NamesShape
 from assess.frameworks import head_of
 from assess.incoming import found_fit
+from assess.incoming_former import SCHEMA, SCHEMAS, as_it_is_now
+from assess.incoming_people import people_here
 from assess.incoming_rows import write
-from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow, Succession, Way
+from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow, Succession
+from assess.outgoing import Only, names_of, rows_of
 from assess.profiles import profile_of
 from assess.records import all_answers, all_applicability, all_versions, kept_catalogue
+from assess.travelling import REVISION, Values, keys_in, people_in
 from controls.canonical import canonical_json, plain
 from controls.catalogue import Catalogue
-from controls.decisions import Decided
-from controls.profile import Profile
 from controls.snapshot import Snapshot, answer_from
-
-SCHEMA = "toetspeil/assessment/2"
-
-#: One framework, without a profile and without answers that came along; its questions had a key of their own.
-FORMER_SCHEMA = "toetspeil/assessment/1"
 
 #: How a file with a good hash, made by hand, can fail to be an assessment in a way that `incoming` did not foresee.
 _MISFITS = (
@@ -46,7 +44,14 @@ class Carried:
     """What was exported or imported; `text` is canonical JSON without its own hash."""
 
     assessment_id: str
+    municipality_id: int
     text: str
+    #: Beside what is hashed: what the people are called whom it names. Names change, and may differ elsewhere.
+    names: Mapping[str, str]
+    #: The rows of the files of evidence that belong to it.
+    revisions: Sequence[Values]
+    #: By e-mail address: whoever is not known here, and without whom it was imported.
+    left_out: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -55,14 +60,18 @@ class Carried:
     @property
     def file(self) -> str:
         """The file: the assessment with the hash of its canonical JSON beside it."""
-        return canonical_json({"assessment": json.loads(self.text), "sha256": self.sha256})
+        names = {"names": dict(self.names)} if self.names else {}
+        return canonical_json({"assessment": json.loads(self.text), "sha256": self.sha256, **names})
 
 
 # --- out ----------------------------------------------------------------------------------
 
 
-def export(session: Session, assessment_id: str) -> Carried | None:
-    """One assessment with everything below it; None when there is none with this id."""
+def export(session: Session, assessment_id: str, *, only: Only | None = None) -> Carried | None:
+    """One assessment with everything below it and what it uses of the registers; None when there is none with this id.
+
+    `only` names the rows of the registers that go along.
+    """
     row = session.get(Assessment, assessment_id)
     if row is None:
         return None
@@ -70,18 +79,9 @@ def export(session: Session, assessment_id: str) -> Carried | None:
     snapshot = session.get(SnapshotRow, assessment_id)
     answers = all_answers(session, assessment_id)
     value = {
-        "schema": SCHEMA,
-        "id": row.id,
-        "municipality": {"slug": place.slug, "name": place.name, "code": place.code},
-        "title": row.title,
-        "catalogue": row.catalogue,
+        **_itself(row, place),
         "frameworks": list(head_of(session, assessment_id).frameworks),
         "profile": plain(profile_of(session, assessment_id)),
-        "reference_date": row.reference_date,
-        "scope": row.scope,
-        "status": row.status,
-        "created_at": row.created_at.isoformat(),
-        "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
         "answers": plain(answers),
         # Of an answer that is no longer there, the versions stay where they were kept.
         "versions": {key: plain(kept) for key, kept in all_versions(session, assessment_id).items() if key in answers},
@@ -92,7 +92,29 @@ def export(session: Session, assessment_id: str) -> Carried | None:
         "snapshot": snapshot.canonical if snapshot else "",
         "catalogue_texts": _catalogue_texts(session, snapshot),
     }
-    return Carried(assessment_id=row.id, text=canonical_json(value))
+    rows = value["rows"] = rows_of(session, row, value, only=only)
+    return Carried(
+        assessment_id=row.id,
+        municipality_id=place.id,
+        text=canonical_json(value),
+        names=names_of(session, people_in(rows)),
+        revisions=rows[REVISION.name],
+    )
+
+
+def _itself(row: Assessment, place: Municipality) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "id": row.id,
+        "municipality": {"slug": place.slug, "name": place.name, "code": place.code},
+        "title": row.title,
+        "catalogue": row.catalogue,
+        "reference_date": row.reference_date,
+        "scope": row.scope,
+        "status": row.status,
+        "created_at": row.created_at.isoformat(),
+        "submitted_at": row.submitted_at.isoformat() if row.submitted_at else "",
+    }
 
 
 def _carried(session: Session, assessment_id: str) -> list[dict[str, Any]]:
@@ -138,48 +160,69 @@ def _catalogue_texts(session: Session, row: SnapshotRow | None) -> dict[str, str
 # --- in -----------------------------------------------------------------------------------
 
 
-def import_file(session: Session, text: str, catalogues: Mapping[str, Catalogue], *, now: datetime) -> Carried:
+def import_file(
+    session: Session,
+    text: str,
+    catalogues: Mapping[str, Catalogue],
+    *,
+    now: datetime,
+    without_people: bool = False,
+) -> Carried:
     """Put an exported assessment into this database; gives what stands in the file, in the schema of the file.
 
-    Raises RefusedFileError, and then nothing was written.
+    With people left out it is another assessment: then what came in is given. Raises RefusedFileError, and then
+    nothing was written.
     """
     try:
-        given = _read(text)
-        _import(session, _as_it_is_now(given), catalogues, now=now)
-        return Carried(assessment_id=given["id"], text=canonical_json(given))
+        given, names = _read(text)
+        newest = as_it_is_now(given)
+        carried = _import(session, newest, names, catalogues, now=now, without_people=without_people)
+        return carried if carried.left_out or newest is given else replace(carried, text=canonical_json(given))
     except _MISFITS as error:
         raise RefusedFileError("Het bestand mist gegevens of er staat iets onmogelijks in.") from error
 
 
-def _import(session: Session, given: dict[str, Any], catalogues: Mapping[str, Catalogue], *, now: datetime) -> None:
+def _import(
+    session: Session,
+    given: dict[str, Any],
+    names: Mapping[str, str],
+    catalogues: Mapping[str, Catalogue],
+    *,
+    now: datetime,
+    without_people: bool,
+) -> Carried:
     incoming = found_fit(given, catalogues)
     if session.get(Assessment, given["id"]) is not None:
         raise RefusedFileError(f"Zelftoets {given['id']} staat al in deze database.")
     place = _place(session, given["municipality"])
-    write(session, given, incoming, municipality_id=place.id)
+    found = people_here(session, incoming.rows, place.id, names=names, without_people=without_people)
+    given, incoming = {**given, "rows": found.rows}, replace(incoming, rows=found.rows)
+    write(session, given, incoming, municipality_id=place.id, people=found.people)
     here = replace(COMMAND_LINE, municipality_id=place.id)
     audit.record(session, Action.ASSESSMENT_IMPORTED, given["id"], by=here, at=now)
     session.flush()
     session.expire_all()  # what is compared is what the database holds
-    carried = export(session, given["id"])
+    carried = export(session, given["id"], only=keys_in(found.rows))
     if carried is None or carried.text != canonical_json(given):
         raise RefusedFileError("Het bestand komt niet gelijk terug uit de database; er is niets geïmporteerd.")
+    return replace(carried, left_out=found.left_out)
 
 
-def _read(text: str) -> dict[str, Any]:
-    """The assessment in the file, as it stands there."""
+def _read(text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The assessment in the file, as it stands there, and what its people are called."""
     try:
         outer = json.loads(text, object_pairs_hook=_each_once, parse_constant=_refuse_number)
         given: dict[str, Any] = outer["assessment"]
         said = outer["sha256"]
-        schema = given["schema"]
+        schema, names = given["schema"], outer.get("names", {})
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RefusedFileError("Dit is geen export van een zelftoets.") from error
-    if schema not in (SCHEMA, FORMER_SCHEMA):
+    if schema not in SCHEMAS:
         raise RefusedFileError(f"Dit bestand heeft een onbekend formaat ({as_shown(schema)}).")
     if hashlib.sha256(canonical_json(given).encode()).hexdigest() != said:
         raise RefusedFileError("Het bestand is veranderd sinds de export: de hash klopt niet.")
-    return given
+    refuse_other_shape(NamesShape, {"names": names})
+    return given, names
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -192,37 +235,6 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_number(written: str) -> NoReturn:
     raise ValueError(written)
-
-
-def _as_it_is_now(given: dict[str, Any]) -> dict[str, Any]:
-    """A file of before as it would be exported today; any other as it is."""
-    if given["schema"] == FORMER_SCHEMA:
-        given = _of_several_frameworks(given)
-    # From before the college decided here.
-    given = {"follows": {}, "decided": plain(Decided()), **given}
-    return given if "versions" in given else {**given, "versions": _as_they_stand(given["answers"])}
-
-
-def _as_they_stand(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """From before versions were kept: one of each answer. The last save was the agreement, unless somebody wrote on."""
-    found = {}
-    for key, answer in answers.items():
-        agreed = answer["agreed_at"] and answer["agreed_at"] >= answer["answered_at"]
-        by, at = ("agreed_by", "agreed_at") if agreed else ("answered_by", "answered_at")
-        found[key] = [{"answer": answer, "saved_by": answer[by], "saved_at": answer[at], "way": Way.IMPORT.value}]
-    return found
-
-
-def _of_several_frameworks(given: dict[str, Any]) -> dict[str, Any]:
-    """A file of the former schema in the present one."""
-    newer: dict[str, Any] = {"frameworks": [], "profile": plain(Profile()), "carried": [], "catalogue_texts": {}}
-    if given.keys() & {*newer, "versions", "follows", "decided"}:
-        raise RefusedFileError("Het bestand noemt gegevens die zijn formaat niet kent.")
-    former = dict(given)
-    text = former.pop("catalogue_text")
-    if text:
-        newer["catalogue_texts"] = {hashlib.sha256(text.encode()).hexdigest(): text}
-    return {**former, **newer, "schema": SCHEMA}
 
 
 def _place(session: Session, given: Mapping[str, str]) -> Municipality:

@@ -11,14 +11,13 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from assess.errors import RefusedFileError
 from assess.evidence_types import safe_name
 from assess.file_shape_decided import Follows, FollowsNothing, Records, Shape
+from assess.file_shape_rows import RowsShape
 from assess.file_text import (
     Day,
     DayOfIssue,
     DayOrNothing,
     Id,
     IdOrNothing,
-    LeftOpen,
-    LeftOpenOrNothing,
     Line,
     Moment,
     MomentOrNothing,
@@ -228,32 +227,6 @@ class AssessmentShape(Shape):
     carried: list[_CarriedAnswer]
     follows: Follows | FollowsNothing
     decided: Records
+    rows: RowsShape
     snapshot: str
     catalogue_texts: dict[str, str]
-
-
-class _Review(Shape):
-    """Who agreed with an answer as a second person, and when."""
-
-    reviewed_by: Name
-    reviewed_at: Moment
-
-
-class _Remark(Shape):
-    """A word of the conversation that was chosen for the report."""
-
-    requirement_id: str
-    unit: IdOrNothing
-    text: Annotated[LeftOpen, StringConstraints(min_length=1)]
-    said_by: Name
-    said_at: Moment
-
-
-class SubmittingShape(Shape):
-    """What a snapshot says that the rest of the file does not."""
-
-    left_open: dict[str, LeftOpen]
-    left_open_in_frameworks: list[LeftOpenOrNothing]
-    submitted_by: Name
-    reviews: list[_Review]
-    remarks: list[_Remark]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from assess.file_text import Day, Id, LeftOpen, Line, Moment, Name, Text
+from assess.file_text import Day, Id, IdOrNothing, LeftOpen, LeftOpenOrNothing, Line, Moment, Name, Text
 from assess.typed import LEFT_OPEN, NAME
 from controls.decisions import DecisionKind
 
@@ -76,3 +76,33 @@ class Follows(Shape):
 
 class FollowsNothing(Shape):
     pass
+
+
+# --- what a snapshot says ------------------------------------------------------------------
+
+
+class _Review(Shape):
+    """Who agreed with an answer as a second person, and when."""
+
+    reviewed_by: Name
+    reviewed_at: Moment
+
+
+class _Chosen(Shape):
+    """A word of the conversation that was chosen for the report."""
+
+    requirement_id: str
+    unit: IdOrNothing
+    text: Annotated[LeftOpen, StringConstraints(min_length=1)]
+    said_by: Name
+    said_at: Moment
+
+
+class SubmittingShape(Shape):
+    """What a snapshot says that the rest of the file does not."""
+
+    left_open: dict[str, LeftOpen]
+    left_open_in_frameworks: list[LeftOpenOrNothing]
+    submitted_by: Name
+    reviews: list[_Review]
+    remarks: list[_Chosen]

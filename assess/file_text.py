@@ -42,12 +42,12 @@ def _moment_or_nothing(text: str) -> str:
     return text and _moment(text)
 
 
-def _explaining(text: str) -> str:
+def explaining(text: str) -> str:
     return _if(says_something(text), text)
 
 
 def _explaining_or_nothing(text: str) -> str:
-    return text and _explaining(text)
+    return text and explaining(text)
 
 
 def _if(holds: bool, text: str) -> str:  # noqa: FBT001 - the one thing it is about
@@ -74,4 +74,4 @@ Version = Annotated[int, Field(ge=0, le=10**9)]
 LeftOpenOrNothing = Annotated[
     str, StringConstraints(max_length=LEFT_OPEN), AfterValidator(_as_typed), AfterValidator(_explaining_or_nothing)
 ]
-LeftOpen = Annotated[LeftOpenOrNothing, AfterValidator(_explaining)]
+LeftOpen = Annotated[LeftOpenOrNothing, AfterValidator(explaining)]

@@ -13,11 +13,15 @@ from typing import Any
 
 from assess.file_shape import AssessmentShape, refuse_other_shape
 from assess.incoming_answers import CarriedFromBefore, answers_of_file, applicability_of_file, carried_of_file
+from assess.incoming_audit import refuse_other_audit
 from assess.incoming_decisions import decided_of_file
 from assess.incoming_frameworks import Editions, editions_of, profile_of_file
+from assess.incoming_registers import refuse_other_registers
 from assess.incoming_snapshot import in_the_wording_of, refuse_other_snapshot, submitted_part
 from assess.incoming_versions import versions_of_file
+from assess.incoming_work import Versions, refuse_disorderly, refuse_other_work
 from assess.records import Version
+from assess.travelling import Rows
 from controls.answers import Answer, Applicability
 from controls.catalogue import Catalogue
 from controls.decisions import Decided
@@ -38,6 +42,8 @@ class Incoming:
     carried: tuple[CarriedFromBefore, ...]
     snapshot: Snapshot | None
     decided: Decided
+    #: What people made around the answers, and of the registers of the municipality what this leans on.
+    rows: Rows
 
 
 def found_fit(given: Mapping[str, Any], catalogues: Mapping[str, Catalogue]) -> Incoming:
@@ -54,13 +60,27 @@ def found_fit(given: Mapping[str, Any], catalogues: Mapping[str, Catalogue]) -> 
         refuse_other_snapshot(
             given, submitted.said, editions=editions, profile=profile, answers=answers, applicability=applicability
         )
+    versions = versions_of_file(given, answers, editions)
+    said = submitted.said if submitted else None
     return Incoming(
         editions=editions,
         profile=profile,
         answers=answers,
-        versions=versions_of_file(given, answers, editions),
+        versions=versions,
         applicability=applicability,
         carried=carried_of_file(given, editions, profile),
-        snapshot=submitted.said if submitted else None,
-        decided=decided_of_file(given, submitted.said if submitted else None),
+        snapshot=said,
+        decided=decided_of_file(given, said),
+        rows=_rows_of_file(given, editions, profile, versions, said),
     )
+
+
+def _rows_of_file(
+    given: Mapping[str, Any], editions: Editions, profile: Profile, versions: Versions, snapshot: Snapshot | None
+) -> Rows:
+    rows: Rows = given["rows"]
+    refuse_disorderly(rows)
+    refuse_other_work(rows, editions, profile, versions, snapshot)
+    refuse_other_audit(rows, editions, profile, versions, snapshot)
+    refuse_other_registers(rows, given, editions)
+    return rows

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from assess.errors import RefusedFileError
 from assess.incoming import Incoming
 from assess.incoming_decisions import write_decided, write_follows
+from assess.incoming_registers import write_registers
+from assess.incoming_work_rows import reviews_of, write_after_submitting, write_reviews, write_work
 from assess.models import (
     AnswerRow,
     ApplicabilityRow,
@@ -30,8 +32,18 @@ from controls.profile import Profile
 from controls.snapshot import Snapshot
 
 
-def write(session: Session, given: Mapping[str, Any], incoming: Incoming, *, municipality_id: int) -> None:
-    """In the order that the database demands. Raises RefusedFileError when an id is taken."""
+def write(
+    session: Session,
+    given: Mapping[str, Any],
+    incoming: Incoming,
+    *,
+    municipality_id: int,
+    people: Mapping[str, int],
+) -> None:
+    """In the order that the database demands; `people` has the number of everybody the rows name.
+
+    Raises RefusedFileError when an id is taken.
+    """
     session.add(
         Assessment(
             id=given["id"],
@@ -52,9 +64,14 @@ def write(session: Session, given: Mapping[str, Any], incoming: Incoming, *, mun
     _write_carried(session, incoming, below)
     session.flush()
     write_follows(session, given, below)
+    write_registers(
+        session, incoming.rows, people, assessment_id=given["id"], municipality_id=municipality_id
+    )  # fmt: skip
+    write_work(session, incoming.rows, people, below)
     if incoming.snapshot:
         _submit(session, given, incoming, incoming.snapshot, below)
         write_decided(session, incoming.decided, municipality_id=municipality_id)
+    write_after_submitting(session, incoming.rows, people, below)
 
 
 def _write_profile(session: Session, profile: Profile, below: Mapping[str, Any]) -> None:
@@ -77,12 +94,14 @@ def _write_profile(session: Session, profile: Profile, below: Mapping[str, Any])
 
 
 def _write_answers(session: Session, given: Mapping[str, Any], incoming: Incoming, below: Mapping[str, Any]) -> None:
-    for versions in incoming.versions.values():
+    for key, versions in incoming.versions.items():
         row = AnswerRow(**below)
-        for version in versions:  # one after the other, so that the database keeps each
+        reviews = reviews_of(incoming.rows, key, versions)
+        for version, of_it in zip(versions, reviews, strict=True):  # one by one, so that the database keeps each
             _write_version(row, version, incoming, given["reference_date"])
             session.add(row)
             session.flush()
+            write_reviews(session, row, of_it, below)
     for key, record in incoming.applicability.items():
         vvt = ApplicabilityRow(**below, control=key)
         fill_applicability(vvt, record)

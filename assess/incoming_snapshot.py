@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assess.errors import RefusedFileError
-from assess.file_shape import SubmittingShape, as_shown, refuse_other_shape
+from assess.file_shape import as_shown, refuse_other_shape
+from assess.file_shape_decided import SubmittingShape
 from assess.incoming_frameworks import Editions
 from assess.incoming_reviews import as_reviewed, refuse_other_reviews, reviews_of
 from assess.models import AssessmentStatus

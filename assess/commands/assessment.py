@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess import audit
@@ -19,10 +19,13 @@ from assess.cli import Refusal, Verbs, data_option, format_option, unknown
 from assess.commands.opening import catalogues, open_or_make, session_on, settings_of
 from assess.db import wait_for_others
 from assess.errors import RefusedFileError
-from assess.exchange import export, import_file
-from assess.models import Assessment, Municipality
+from assess.evidence_store import EvidenceStore
+from assess.exchange import Carried, export, import_file
+from assess.exchange_files import opened, write_file
+from assess.models import Assessment, EvidenceRevision, Municipality
 from assess.records import all_answers
 from controls.scoring import score
+from reports import wording
 
 
 @click.group(cls=Verbs)
@@ -52,7 +55,11 @@ def list_(data: Path, format_: str) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Bestand om te maken.")
 @data_option
 def export_(identity: str, out: Path, data: Path) -> None:
-    """Schrijf een zelftoets naar een JSON-bestand."""
+    """Schrijf een zelftoets met alles eromheen naar een bestand.
+
+    Ook toewijzingen, beoordelingen, gesprekken, acties en bewijs gaan mee, en wat auditors noteerden: dit is voor wie de
+    installatie verhuist. Met bestanden bij het bewijs wordt het een ZIP-bestand, anders JSON.
+    """
     if out.exists():
         raise Refusal(f"{out} bestaat al; kies een andere naam.")
     with session_on(data, writes=True) as session:
@@ -62,33 +69,60 @@ def export_(identity: str, out: Path, data: Path) -> None:
         carried = export(session, identity)
         if carried is None:
             raise Refusal(unknown(identity, [line["id"] for line in listing(session)], "toetspeil assessment list"))
-        place = session.get_one(Assessment, identity).municipality_id
-        by = replace(COMMAND_LINE, municipality_id=place)
+        by = replace(COMMAND_LINE, municipality_id=carried.municipality_id)
         audit.record(session, Action.ASSESSMENT_EXPORTED, identity, by=by, at=system_clock())
-    unfinished = out.with_name(out.name + ".bezig")
-    unfinished.write_text(carried.file, encoding="utf-8")
-    unfinished.replace(out)
+    lost = write_file(carried, out, EvidenceStore.of(settings_of(data)))
     click.echo(f"{identity} staat in {out}.\nsha256 {carried.sha256} (van de export)")
+    if lost:
+        many = wording.counted(len(lost), "bestand van het bewijs ontbreekt", "bestanden van het bewijs ontbreken")
+        raise Refusal(f"{many} of is veranderd en ging niet mee; zie 'toetspeil evidence verify'.")
 
 
 @assessment.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--without-people",
+    is_flag=True,
+    help="Ga door zonder wie hier nog geen toegang heeft: wat aan hen is toegewezen en hun werknotities als auditor "
+    "blijven weg, bij acties blijft de naam. De hash is dan een andere.",
+)
+@click.option("--without-files", is_flag=True, help="Ga door als er bestanden van het bewijs ontbreken.")
 @data_option
-def import_(file: Path, data: Path) -> None:
-    """Lees een zelftoets uit een JSON-bestand."""
+def import_(*, file: Path, without_people: bool, without_files: bool, data: Path) -> None:
+    """Lees een zelftoets uit een bestand van 'export'."""
     known = catalogues()
-    database = open_or_make(settings_of(data).database)
+    settings = settings_of(data)
+    database = open_or_make(settings.database)
+    store = EvidenceStore.of(settings)
     try:
-        text = file.read_text(encoding="utf-8")
-        with database.all_municipalities(writes=True) as session:
-            carried = import_file(session, text, known, now=system_clock())
-    except UnicodeDecodeError as error:
-        raise Refusal("Dit is geen export van een zelftoets.") from error
+        with opened(file) as given, database.all_municipalities(writes=True) as session:
+            carried = import_file(session, given.text, known, now=system_clock(), without_people=without_people)
+            _refuse_too_much(session, carried, store)
+            # The files first: a row never names a file that is not there.
+            missing = given.keep(carried.revisions, store, carried.municipality_id, without_files=without_files)
     except RefusedFileError as error:
         raise Refusal(error.reason) from error
     finally:
         database.close()
     click.echo(f"Zelftoets {carried.assessment_id} is geïmporteerd.\nsha256 {carried.sha256} (van de export)")
+    if carried.left_out:
+        click.echo(f"Dit is een andere hash dan die van het bestand: zonder {', '.join(carried.left_out)}.")
+    if missing:
+        click.echo(f"Zonder {wording.counted(len(missing), 'bestand', 'bestanden')} van het bewijs.")
+
+
+def _refuse_too_much(session: Session, carried: Carried, store: EvidenceStore) -> None:
+    """Raise RefusedFileError when the files of this municipality take more than they may here; the same bytes count once."""
+    each = (
+        select(EvidenceRevision.sha256, EvidenceRevision.size)
+        .where(EvidenceRevision.municipality_id == carried.municipality_id)
+        .distinct()
+        .subquery()
+    )
+    if carried.revisions and (session.scalar(select(func.sum(each.c.size))) or 0) > store.total_limit:
+        raise RefusedFileError(
+            f"Er is geen plaats voor het bewijs: samen mogen de bestanden {wording.megabytes(store.total_limit)} zijn."
+        )
 
 
 def listing(session: Session) -> list[dict[str, Any]]:

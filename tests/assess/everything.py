@@ -29,6 +29,7 @@ from controls.answers import (
 from controls.canonical import canonical_json, plain
 from controls.catalogue import Aspect
 from controls.decisions import DecisionKind
+from tests.assess.around import ENTRY, shared_afterwards, surround
 from tests.assess.files import exported
 from tests.assess.town import (
     AARDAM,
@@ -115,7 +116,7 @@ ANSWERS = (
         verdicts={**_OPEN, Aspect.BESTAAN: Verdict.PROVED},
         portal=PortalResult(score="82 procent", date="2026-11-03", reference="zaak 114"),
     ),
-    Answer(requirement_id=STEP, verdicts={**_OPEN, Aspect.BESTAAN: Verdict.PROVED}, explanation="Gedaan."),
+    Answer(requirement_id=STEP, verdicts={**_OPEN, Aspect.BESTAAN: Verdict.PROVED}, explanation="Gedaan.", evidence=(ENTRY,)),
     Answer(requirement_id=ASKED, verdicts=_MET, explanation="Zie het autorisatiebesluit."),
     # Answered before the municipality said that it does not use this.
     Answer(requirement_id=NOT_ASKED, verdicts=_MET, explanation="Zie de overeenkomst."),
@@ -156,6 +157,7 @@ def fill(town: Town) -> None:
         fill_applicability(vvt, record)
         session.add(vvt)
         session.add_all(_carried())
+    surround(town)
 
 
 def _carried() -> list[CarriedAnswer]:
@@ -196,6 +198,7 @@ def submitted(town: Town) -> None:
             now=town.clock(),
         )
         decide(session, town.clock())
+        shared_afterwards(session)
         session.commit()
 
 

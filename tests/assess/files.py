@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from assess.catalogues import all_catalogues
 from assess.errors import RefusedFileError
 from assess.exchange import export, import_file
+from assess.models import Membership, Municipality, Role, User
 from assess.schema import open_current_database
 from assess.settings import DATABASE_NAME
 from controls.canonical import canonical_json
@@ -65,9 +67,43 @@ def _only(answer: Given) -> Given:
     }
 
 
+def invite(town: Town, given: Given) -> None:
+    """Let everybody in whom the file names, as the operator does first; their numbers are others than they were."""
+    place, rows = given.get("municipality"), given.get("rows")
+    if not isinstance(rows, dict) or not isinstance(place, dict):
+        return
+    wanted = {row[name] for table in rows.values() for row in _dicts(table) for name in _PEOPLE if row.get(name)}
+    known = {email for (email,) in town.rows("SELECT email FROM user")}
+    with town.all_rows() as session:
+        code = select(Municipality).where(Municipality.code == place["code"])
+        here = session.scalars(code).one_or_none()
+        if here is None or not wanted:
+            if not wanted or session.scalars(select(Municipality).where(Municipality.slug == place["slug"])).first():
+                return
+            here = Municipality(slug=place["slug"], name=place["name"], code=place["code"])
+            session.add(here)
+            session.flush()
+        for number, email in enumerate(sorted(filter(_is_address, wanted - known)), start=len(known) + 40):
+            session.add(User(id=number, email=email, name=email.partition("@")[0], password_hash="-"))
+            session.flush()
+            session.add(Membership(user_id=number, municipality_id=here.id, role=Role.CONTRIBUTOR))
+
+
+_PEOPLE = ("person_id", "owner_id", "auditor_id")
+
+
+def _dicts(table: object) -> list[Given]:
+    return [row for row in table if isinstance(row, dict)] if isinstance(table, list) else []
+
+
+def _is_address(email: object) -> bool:
+    return isinstance(email, str) and "@" in email
+
+
 def brought_in(town: Town, given: Given) -> str:
     """Import it, with the versions that belong to it; gives the text that the database exports again."""
     led_up_to(given)
+    invite(town, given)
     with town.all_rows() as session:
         said = import_file(session, fitting(given), all_catalogues(), now=NOW)
     assert said.text == canonical_json(given)
@@ -79,9 +115,11 @@ def refused(town: Town, given: Given | str, *, other_versions: bool = False) -> 
 
     The versions lead up to the answers, unless they are `other_versions`: what is refused is something else.
     """
-    before = contents(town)
     if not isinstance(given, str) and not other_versions:
         led_up_to(given)
+    if not isinstance(given, str):
+        invite(town, given)
+    before = contents(town)
 
     with pytest.raises(RefusedFileError) as error, town.all_rows() as session:
         import_file(session, given if isinstance(given, str) else fitting(given), all_catalogues(), now=NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from assess.exchange_files import TEXT
 from controls.canonical import canonical_json
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
+from tests.assess.files import empty, invite
 
 Given = dict[str, Any]
 
@@ -26,6 +29,22 @@ def export(toetspeil: Command, data: Path, identity: str, out: Path) -> str:
     """Export and give the hash that was printed."""
     said = toetspeil.good("assessment", "export", "--data", data, "--assessment", identity, "--out", out)
     return said.partition("sha256 ")[2].split()[0]
+
+
+def text_of(file: Path) -> str:
+    """What stands in the file; the files of the evidence are in a ZIP file with it."""
+    if not zipfile.is_zipfile(file):
+        return file.read_text(encoding="utf-8")
+    with zipfile.ZipFile(file) as archive:
+        return archive.read(TEXT).decode()
+
+
+def with_its_people(file: Path, data: Path) -> Path:
+    """An installation where everybody whom the file names was let in."""
+    town = empty(data)
+    invite(town, json.loads(text_of(file))["assessment"])
+    town.close()
+    return data
 
 
 def counts(data: Path) -> list[int]:
@@ -41,18 +60,19 @@ def test_an_assessment_comes_back_from_another_installation_with_the_same_hash(
     there, back = tmp_path / "heen.json", tmp_path / "terug.json"
     sha256 = export(toetspeil, demo, identity, there)
 
-    said = toetspeil.good("assessment", "import", there, "--data", tmp_path / "elders")
+    said = toetspeil.good("assessment", "import", there, "--data", with_its_people(there, tmp_path / "elders"))
 
     assert said == f"Zelftoets {identity} is geïmporteerd.\nsha256 {sha256} (van de export)\n"
     assert export(toetspeil, tmp_path / "elders", identity, back) == sha256
-    assert back.read_bytes() == there.read_bytes()
-    given = json.loads(there.read_text(encoding="utf-8"))
+    given, again = (json.loads(text_of(file)) for file in (there, back))
+    assert {**again, "names": {}} == {**given, "names": {}}, "whoever is called otherwise elsewhere keeps that name"
     assert hashlib.sha256(canonical_json(given["assessment"]).encode()).hexdigest() == sha256 == given["sha256"]
 
 
 def test_what_came_in_is_listed_and_frozen_as_it_was(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elders"
     export(toetspeil, demo, SUBMITTED, tmp_path / "uit.json")
+    with_its_people(tmp_path / "uit.json", elsewhere)
     toetspeil.good("assessment", "import", tmp_path / "uit.json", "--data", elsewhere)
 
     before, after = (
@@ -74,12 +94,11 @@ def test_a_submitted_assessment_takes_the_questions_that_it_was_asked_along(
 ) -> None:
     export(toetspeil, demo, SUBMITTED, tmp_path / "uit.json")
     export(toetspeil, demo, HALF, tmp_path / "concept.json")
-    given, draft = (
-        json.loads((tmp_path / name).read_text(encoding="utf-8"))["assessment"] for name in ("uit.json", "concept.json")
-    )
+    given, draft = (json.loads(text_of(tmp_path / name))["assessment"] for name in ("uit.json", "concept.json"))
     sha256 = json.loads(given["snapshot"])["catalogue_sha256"]
 
-    toetspeil.good("assessment", "import", tmp_path / "uit.json", "--data", tmp_path / "elders")
+    elsewhere = with_its_people(tmp_path / "uit.json", tmp_path / "elders")
+    toetspeil.good("assessment", "import", tmp_path / "uit.json", "--data", elsewhere)
 
     text = given["catalogue_texts"][sha256]
     assert hashlib.sha256(text.encode()).hexdigest() == sha256
@@ -177,7 +196,7 @@ def test_a_file_made_by_hand_that_is_no_assessment_is_refused_and_nothing_is_wri
 ) -> None:
     file = tmp_path / "uit.json"
     export(toetspeil, demo, HALF, file)
-    given = json.loads(file.read_text(encoding="utf-8"))["assessment"]
+    given = json.loads(text_of(file))["assessment"]
     given["id"] = "e00000000001"
     spoil(given)
     write_fitting(file, given)
@@ -194,18 +213,19 @@ def test_a_submitted_assessment_with_other_questions_than_it_was_asked_is_refuse
 ) -> None:
     file, elsewhere = tmp_path / "uit.json", tmp_path / "elders"
     export(toetspeil, demo, SUBMITTED, file)
-    given = json.loads(file.read_text(encoding="utf-8"))["assessment"]
+    given = json.loads(text_of(file))["assessment"]
+    with_its_people(file, elsewhere)
     write_fitting(file, given)
-    before = file.read_bytes()
+    before, nothing = file.read_bytes(), counts(elsewhere)
     spoil(given)
     write_fitting(file, given)
     assert file.read_bytes() != before
 
     toetspeil.sentence("assessment", "import", file, "--data", elsewhere)
 
-    assert counts(elsewhere) == NOTHING
+    assert counts(elsewhere) == nothing
     file.write_bytes(before)
-    toetspeil.good("assessment", "import", file, "--data", elsewhere)
+    toetspeil.good("assessment", "import", file, "--data", elsewhere, "--without-files")
 
 
 def write_fitting(file: Path, given: Given) -> None:
@@ -242,7 +262,7 @@ def test_a_file_that_is_something_else_is_refused(toetspeil: Command, tmp_path: 
 def test_a_file_that_was_altered_after_the_export_is_refused(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
     file = tmp_path / "uit.json"
     export(toetspeil, demo, SUBMITTED, file)
-    file.write_text(file.read_text(encoding="utf-8").replace("aangetoond", "niet", 1), encoding="utf-8")
+    file.write_text(text_of(file).replace("aangetoond", "niet", 1), encoding="utf-8")
 
     sentence = toetspeil.sentence("assessment", "import", file, "--data", tmp_path / "elders")
 

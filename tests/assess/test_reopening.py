@@ -13,6 +13,7 @@ import pytest
 from assess.catalogues import all_catalogues
 from assess.exchange import import_file
 from assess.frameworks import head_of
+from assess.incoming_former import EARLIER_SCHEMA
 from assess.profiles import profile_of
 from assess.records import all_answers, all_applicability
 from controls.canonical import canonical_json
@@ -283,7 +284,8 @@ def test_a_chain_travels_link_by_link_and_comes_back_the_same(full: Town, elsewh
 
 def test_a_file_of_before_follows_nothing_and_has_no_decisions(full: Town, elsewhere: Town) -> None:
     given = exported(full, DRAFT)
-    former = {name: value for name, value in given.items() if name not in ("follows", "decided")}
+    former = {name: value for name, value in given.items() if name not in ("follows", "decided", "rows")}
+    former["schema"] = EARLIER_SCHEMA
 
     with elsewhere.all_rows() as session:
         import_file(session, fitting(former), all_catalogues(), now=full.clock())
