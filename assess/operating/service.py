@@ -48,42 +48,18 @@ def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine
             Municipality.code,
             Municipality.slug,
             municipality_usage.c.assessments,
-            people.scalar_subquery(),
+            people.scalar_subquery().label("people"),
             municipality_usage.c.last_activity,
             Municipality.province,
             Municipality.inhabitants,
-            heir.name,
+            func.coalesce(heir.name, "").label("merged_into"),
         )
         .join(municipality_usage, municipality_usage.c.municipality_id == Municipality.id)
         .outerjoin(Merger, Merger.former_id == Municipality.id)
         .outerjoin(heir, heir.id == Merger.heir_id)
         .order_by(Municipality.name)
     )
-    return tuple(_line(*row) for row in rows)
-
-
-def _line(
-    name: str,
-    code: str,
-    slug: str,
-    assessments: int,
-    people: int,
-    last_activity: datetime | None,
-    province: str,
-    inhabitants: int | None,
-    merged_into: str | None,
-) -> MunicipalityLine:
-    return MunicipalityLine(
-        name=name,
-        code=code,
-        slug=slug,
-        assessments=assessments,
-        people=people,
-        last_activity=last_activity,
-        province=province,
-        inhabitants=inhabitants,
-        merged_into=merged_into or "",
-    )
+    return tuple(MunicipalityLine(**row) for row in rows.mappings())
 
 
 def make_operator(session: Session, user: User, *, by: Actor, now: datetime) -> None:
