@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from playwright.sync_api import Browser, Locator, expect
 from pyotp import TOTP
@@ -21,7 +22,7 @@ class Colleague(Person):
         self.email = f"{name.partition(' ')[0].lower()}@testhoven.example"
         super().__init__(chromium, address, DemoAccount(role="", name=name, email=self.email, password=_PASSWORD))
         self._secret = ""
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
 
     def join(self, link: str) -> None:
         """Accept the invitation and couple a telephone."""
@@ -59,7 +60,7 @@ class Colleague(Person):
         self.look()
 
     def reads(self, words: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(words)
+        expect(self.page.locator("main")).to_contain_text(words, timeout=30_000)
 
     def requirement(self, number: str) -> Locator:
         """The box of one requirement on the page of its control."""
@@ -76,6 +77,4 @@ class Colleague(Person):
 
 
 def _steps(totp: TOTP) -> int:
-    from datetime import datetime
-
-    return totp.timecode(datetime.now())  # noqa: DTZ005 - what pyotp wants
+    return totp.timecode(datetime.now(tz=UTC))

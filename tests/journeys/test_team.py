@@ -234,7 +234,7 @@ def _submits_and_decides(team: Team) -> None:
     carla.look()
     carla.open(f"{team.home}/vaststellen/")
     carla.page.get_by_role("radio").first.check()
-    carla.page.locator("[name=met_on]").first.fill("2026-11-17")
+    carla.page.locator("[name=met_on]").first.fill(f"{date.today()}")
     carla.page.locator("[name=reference]").first.fill("B&W 2026-118")
     carla.page.locator("[name=signed_by]").first.fill("M. de Vries")
     carla.page.locator("[name=signed_as]").first.fill("gemeentesecretaris")
