@@ -54,9 +54,7 @@ _PARTS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
     (
         "Invullen",
         (
-            _Page(
-                "Vragen", "answering.index", ("scoping", "tracing", "offline", "talking")
-            ),
+            _Page("Vragen", "answering.index", ("scoping", "tracing", "offline", "talking")),
             _Page("Mijn vragen", "mine.index", is_for=_fills_in),
             _Page("Verdelen", "delegating.index", is_for=lambda here: here.may_delegate),
             _Page("Beoordelen", "reviewing.waiting", is_for=lambda here: here.role in REVIEWERS),
@@ -130,7 +128,9 @@ def _items(pages: Iterable[_Page], within: dict[str, Any]) -> tuple[Item, ...]:
     """Below a page of the menu one is still at that page: a question belongs to the questions."""
     found = [(page, _item(page.label, page.endpoint, within)) for page in pages]
     near = [item for page, item in found if page.is_near()]
-    above = max((url for _, url, _ in near if request.path.startswith(url)), key=len, default=near[0][1] if near else "")
+    above = max(
+        (url for _, url, _ in near if request.path.startswith(url)), key=len, default=near[0][1] if near else ""
+    )
     return tuple((label, url, current or ("true" if url == above else "")) for _, (label, url, current) in found)
 
 

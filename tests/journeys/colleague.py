@@ -11,7 +11,7 @@ from pyotp import TOTP
 from assess.demo import DemoAccount
 from tests.journeys.person import Person
 
-_PASSWORD = "kraai lantaarn deeg spoorboek"  # noqa: S105 - of accounts that live as long as a test
+_PASSWORD = "kraai lantaarn deeg spoorboek"
 
 
 class Colleague(Person):

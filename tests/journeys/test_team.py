@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,16 +11,21 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
+from controls.durations import AMSTERDAM
 from reports import verify
 from tests.journeys.colleague import Colleague
 from tests.journeys.conftest import serving, toetspeil
 
+_TODAY = datetime.now(tz=AMSTERDAM).date()
 _PLACE = "/gemeente/testhoven"
 _LINK = re.compile(r"/uitnodiging/[\w-]{43}")
 _PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 #: What is answered by hand; everything else goes through a workbook.
 _BY_HAND = ("5.01.01", "5.01.02", "5.02.01", "5.02.02", "7.14")
-_BEFORE, _AFTER = "Het college stelde het beleid vast.", "Het college stelde het beleid vast op 3 maart, zaak 2026-0412."
+_BEFORE, _AFTER = (
+    "Het college stelde het beleid vast.",
+    "Het college stelde het beleid vast op 3 maart, zaak 2026-0412.",
+)
 _REASON = "Noem de datum en het zaaknummer van het besluit."
 _SAID = "Zullen we dit volgend jaar anders doen?"
 _NOTE = "Dit is alleen voor mijn eigen dossier."
@@ -84,7 +89,7 @@ def _everybody_joins(team: Team, invited: str) -> None:
         page.get_by_label("Naam", exact=True).fill(person.name)
         page.get_by_label("Rol").select_option(role)
         if role == "auditor":
-            page.get_by_label("Toegang tot en met").fill(f"{date.today() + timedelta(days=90)}")
+            page.get_by_label("Toegang tot en met").fill(f"{_TODAY + timedelta(days=90)}")
         team.carla.click("Uitnodigen")
         person.join(_link(page.inner_text("main")))
     team.carla.look()
@@ -234,7 +239,7 @@ def _submits_and_decides(team: Team) -> None:
     carla.look()
     carla.open(f"{team.home}/vaststellen/")
     carla.page.get_by_role("radio").first.check()
-    carla.page.locator("[name=met_on]").first.fill(f"{date.today()}")
+    carla.page.locator("[name=met_on]").first.fill(f"{_TODAY}")
     carla.page.locator("[name=reference]").first.fill("B&W 2026-118")
     carla.page.locator("[name=signed_by]").first.fill("M. de Vries")
     carla.page.locator("[name=signed_as]").first.fill("gemeentesecretaris")
