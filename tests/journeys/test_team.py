@@ -53,7 +53,7 @@ class Team:
         return [said for person in (self.carla, *self.others) for said in person.complaints]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(480)
 def test_a_team_finishes_an_assessment_and_its_auditor_answers_it(chromium: Browser, tmp_path: Path) -> None:
     data = tmp_path / "data"
     toetspeil("municipality", "add", "GM8888", "Testhoven", "--data", str(data))
