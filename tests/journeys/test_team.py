@@ -316,6 +316,8 @@ def _nobody_reads_too_much(team: Team) -> None:
         for person in (team.carla, team.cees, lotte):
             person.page.goto(lotte.page.url)
             assert _NOTE not in person.page.content()
+    team.arno.page.goto(f"{team.home}/auditruimte/eis/bio2-5.01.02")
+    expect(team.arno.page.get_by_label("Werknotitie")).to_have_value(_NOTE)
     team.carla.open(f"{team.home}/eis/bio2-5.01.01/geschiedenis")
     for words in (_BEFORE, "2026-0412", "Ilyas Invuller"):
         team.carla.reads(words)
