@@ -29,7 +29,8 @@ class _Page:
     is_for: Callable[[Here], bool] = _everybody
 
     def is_near(self) -> bool:
-        return request.blueprint in (self.endpoint.partition(".")[0], *self.parts)
+        """A blueprint within another counts as that other."""
+        return (request.blueprint or "").partition(".")[0] in (self.endpoint.partition(".")[0], *self.parts)
 
 
 def _fills_in(here: Here) -> bool:
@@ -53,14 +54,12 @@ _PARTS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
     (
         "Invullen",
         (
-            _Page(
-                "Vragen", "answering.index", ("scoping", "digid", "suwinet", "beside", "tracing", "offline", "talking")
-            ),
+            _Page("Vragen", "answering.index", ("scoping", "tracing", "offline", "talking")),
             _Page("Mijn vragen", "mine.index", is_for=_fills_in),
             _Page("Verdelen", "delegating.index", is_for=lambda here: here.may_delegate),
             _Page("Beoordelen", "reviewing.waiting", is_for=lambda here: here.role in REVIEWERS),
             _Page("Bewijs", "evidence_links.used"),
-            _Page("Overnemen", "upgrading.preview"),
+            _Page("Overnemen", "upgrading.preview", is_for=_fills_in),
         ),
     ),
     (
@@ -114,7 +113,7 @@ def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
         return (), ()
     place: dict[str, Any] = {"slug": here.place.slug}
     if here.head is None:
-        return tuple(_item(page.label, page.endpoint, place) for page in _PLACE if page.is_for(here)), ()
+        return _items((page for page in _PLACE if page.is_for(here)), place), ()
     within: dict[str, Any] = {**place, "assessment_id": here.head.id}
     parts, pages = [_item("Zelftoetsen", "choosing.assessments", place)], tuple[Item, ...]()
     for label, of_part in _PARTS:
@@ -127,7 +126,13 @@ def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
 
 
 def _items(pages: Iterable[_Page], within: dict[str, Any]) -> tuple[Item, ...]:
-    return tuple(_item(page.label, page.endpoint, within) for page in pages)
+    """Below a page of the menu one is still at that page: a question belongs to the questions."""
+    found = [(page, _item(page.label, page.endpoint, within)) for page in pages]
+    near = [item for page, item in found if page.is_near()]
+    above = max(
+        (url for _, url, _ in near if request.path.startswith(url)), key=len, default=near[0][1] if near else ""
+    )
+    return tuple((label, url, current or ("true" if url == above else "")) for _, (label, url, current) in found)
 
 
 def _item(label: str, endpoint: str, values: dict[str, Any]) -> Item:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from assess.access import LISTENERS, REVIEWERS, TALKERS
+from assess.access import AUDITORS, LISTENERS, REVIEWERS, TALKERS
 from assess.audit import Actor
 from assess.models import Remark, Role
 from assess.place import AssessmentHead
@@ -29,6 +29,8 @@ class Panel:
     may_read: bool
     #: How many remarks this person sees; None for whoever sees no conversation at all.
     remarks: int | None
+    #: Whether this person judges it in the auditor's room.
+    may_audit: bool
 
 
 class _Kind(StrEnum):
@@ -58,6 +60,7 @@ def panels(
             may_review=reviews and name in looks and not is_writer(wrote.get(answer_key(name, unit), ()), by),
             may_read=role in TALKERS,
             remarks=counts.get(name, 0) if role in LISTENERS else None,
+            may_audit=role in AUDITORS,
         )
         for name in wanted
     }

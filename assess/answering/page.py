@@ -56,6 +56,11 @@ class Question:
     #: What is being done to make it better.
     actions: tuple[ActionLine, ...]
 
+    @property
+    def beside_register(self) -> Answer:
+        """The answer without the evidence that the page lists from the register, with its files."""
+        return replace(self.answer, evidence=self.answer.typed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:

@@ -126,8 +126,8 @@ class SampleForm(FlaskForm):
     claimed_only = BooleanField("Alleen eisen waarvan de gemeente zegt dat een aspect is aangetoond")
     size = StringField("Hoeveel eisen?", filters=[plain], default="10", validators=[InputRequired("Vul een getal in.")])
     seed = StringField(
-        "Zaad",
-        description="Laat leeg, dan kiest de computer er een. Vul iets in als u het zaad vooraf met iemand hebt afgesproken.",
+        "Startwaarde",
+        description="Laat leeg, dan kiest de computer er een. Vul iets in als u die vooraf met iemand hebt afgesproken.",
         filters=[plain],
         validators=[
             Regexp(r"[A-Za-z0-9._-]{0,40}\Z", message="Gebruik hoogstens 40 letters, cijfers, punten en streepjes.")

@@ -38,7 +38,7 @@ _SHARED = (
     ("Over versie", 10), ("SHA-256 van het antwoord", 30), ("Snapshot (SHA-256)", 30),
 )  # fmt: skip
 _SAMPLE = (
-    ("Steekproef", 14), ("Zaad", 18), ("Getrokken", 10), ("Volgorde", 10), ("Kader", 22), ("Nummer", 12), ("Eis", 40),
+    ("Steekproef", 14), ("Startwaarde", 18), ("Getrokken", 10), ("Volgorde", 10), ("Kader", 22), ("Nummer", 12), ("Eis", 40),
     ("Sleutel", 34), ("Getrokken door", 18), ("Getrokken op", 20),
 )  # fmt: skip
 

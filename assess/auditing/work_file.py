@@ -20,7 +20,7 @@ from assess.records import all_answers
 from reports import wording
 
 RULE = (
-    "Neem van elke eis in de populatie de sleutel. Maak de SHA-256 van: het zaad, een regeleinde (line feed), de sleutel. "
+    "Neem van elke eis in de populatie de sleutel. Maak de SHA-256 van: de startwaarde, een regeleinde (line feed), de sleutel. "
     "Zet de sleutels in de volgorde van die uitkomsten. De eerste zijn de steekproef."
 )
 
@@ -82,7 +82,7 @@ def _method(
         ("Gedeeld", "Wat is gedeeld, verandert niet meer. Een later oordeel of een latere bevinding komt erna."),
         ("Steekproef natrekken", RULE),
         *(
-            (f"Steekproef {s.id}", f"zaad {s.seed}: {len(s.drawn)} uit {len(s.population)}; nagerekend: {_holds(s)}")
+            (f"Steekproef {s.id}", f"startwaarde {s.seed}: {len(s.drawn)} uit {len(s.population)}; nagerekend: {_holds(s)}")
             for s in samples
         ),
     ]

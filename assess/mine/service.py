@@ -47,6 +47,11 @@ class MyQuestions:
     has_sheets: bool
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """What there is to do, for a file of questions."""
+        return tuple(mine.item.key for mine in (*self.late, *self.sent_back, *self.open))
+
+    @property
     def to_do(self) -> int:
         return len(self.late) + len(self.sent_back) + len(self.open)
 

@@ -36,7 +36,7 @@ def _role() -> SelectField:
 def _until() -> StringField:
     return StringField(
         "Toegang tot en met",
-        description="Verplicht voor een auditor. Leeg is zonder einde.",
+        description="Verplicht voor een auditor, hoogstens een jaar vooruit. Leeg is zonder einde.",
         filters=[plain],
         validators=[date_if_any],
     )

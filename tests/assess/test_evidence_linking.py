@@ -52,7 +52,7 @@ def test_evidence_that_is_linked_is_a_version_of_the_answer(town: Town, ilyas: B
         (1, "bewijs", "Ilyas Invuller", "Ilyas Invuller")
     ]
     assert town.trail()[-1][1:3] == ("evidence:linked", f"{DRAFT}/{REQUIREMENT} evidence:{item}")
-    assert "Gekoppeld bewijs" in ilyas.words
+    assert "Bewijs uit het register" in ilyas.words
     assert "verloopt op 31 december 2026" in ilyas.words
     ilyas.get(f"{HOME}/eis/{REQUIREMENT}/geschiedenis")
     assert "door bewijs te koppelen" in ilyas.words
@@ -289,7 +289,7 @@ def test_who_only_reads_sees_the_evidence_and_no_way_to_change_it(town: Town, il
 
     lotte.get(PAGE)
     assert "beleid.pdf" in lotte.words
-    assert "Gekoppeld bewijs wijzigen" not in lotte.words
+    assert "Meer koppelen of losmaken" not in lotte.words
     lotte.get(address)
     assert set(lotte.buttons) == {"Afmelden"}
     lotte.get(CHOOSE, status=404)

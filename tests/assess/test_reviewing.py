@@ -349,7 +349,7 @@ def test_agreeing_on_the_page_of_a_control_comes_back_to_the_question(town: Town
     carla.submit("Akkoord met 5.01.01", oordeel="akkoord")
 
     assert carla.url == CONTROL
-    assert "akkoord door Carla Coördinator op 20 november 2026, 10:00 uur" in carla.words
+    assert "Carla Coördinator was op 20 november 2026, 10:00 uur akkoord." in carla.words
 
 
 def test_sending_back_without_a_reason_asks_for_one_and_keeps_nothing(town: Town) -> None:

@@ -70,7 +70,7 @@ def test_a_row_holds_both_verdicts_and_what_each_is_about(busy_town: Town) -> No
 def test_the_sample_in_the_file_can_be_drawn_again_from_the_file_alone(busy_town: Town) -> None:
     rows = by_column(fetched(busy_town.browser(AUDITOR), WORK)["Steekproef"])
 
-    (seed,) = {row["Zaad"] for row in rows}
+    (seed,) = {row["Startwaarde"] for row in rows}
     drawn = [row["Sleutel"] for row in rows if row["Getrokken"] == "ja"]
     assert tuple(drawn) == draw([row["Sleutel"] for row in rows], len(drawn), seed)
 

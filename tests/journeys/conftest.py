@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,8 @@ _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+_PROGRAM = (sys.executable, "-c", "from assess.cli import main; main()")
+_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 @pytest.fixture(scope="session")
@@ -35,19 +37,32 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """The address of a demonstration server, and its data folder."""
-    program = Path(sys.executable).with_name("toetspeil")
-    subprocess.run([program, "demo", "--data", str(tmp_path)], check=True, capture_output=True)
+    toetspeil("demo", "--data", str(tmp_path))
     assert demo.accounts(tmp_path)
+    with serving(tmp_path) as address:
+        yield address, tmp_path
+
+
+def toetspeil(*arguments: str) -> str:
+    """What the command line says; the code is that of this checkout, whatever is installed."""
+    done = subprocess.run([*_PROGRAM, *arguments], check=True, capture_output=True, text=True, env=_ENVIRONMENT)
+    return done.stdout
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """The address of a server on this data folder, in a process of its own, as long as it is needed."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [program, "serve", "--data", str(tmp_path), "--port", str(port)], stdout=subprocess.PIPE, text=True
-    )
+    asked = [*_PROGRAM, "serve", "--data", str(data), "--port", str(port)]
+    process = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env=_ENVIRONMENT)
     assert process.stdout is not None
     ready = process.stdout.readline()
     assert "staat klaar" in ready, ready
-    yield f"http://127.0.0.1:{port}", tmp_path
-    process.terminate()
-    process.wait(15)
-    process.stdout.close()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(15)
+        process.stdout.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
@@ -10,6 +12,9 @@ from assess.demo import DemoAccount
 
 _AXE = Path(__file__).parents[2] / "assess/frontend/node_modules/axe-core/axe.min.js"
 _RUN = """async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(" ")}`)"""
+#: A folder, when somebody wants to look at every page that axe read: `TOETSPEIL_PICTURES=/tmp/x make test`.
+_PICTURES = os.environ.get("TOETSPEIL_PICTURES", "")
+_WIDTHS = (1280, 320)
 
 
 class Person:
@@ -40,6 +45,20 @@ class Person:
         self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(_RUN)
         assert found == [], f"{self.page.url}: {found}"
+        if _PICTURES:
+            self._keep_pictures(Path(_PICTURES))
+
+    def _keep_pictures(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        before = self.page.viewport_size
+        name = re.sub(r"[^a-z0-9.]+", "-", self.page.url.partition("://")[2].partition("/")[2].lower())[-70:]
+        number = len(list(folder.glob(f"*-{_WIDTHS[0]}.png")))
+        for width in _WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            who = self._account.email.partition("@")[0]
+            self.page.screenshot(path=folder / f"{number:03}-{who}-{name}-{width}.png", full_page=True, timeout=60_000)
+        if before:
+            self.page.set_viewport_size(before)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -38,7 +38,7 @@ def test_from_an_upload_to_the_package_of_the_auditor(
 
 def _links(ilyas: Person) -> None:
     ilyas.open(f"{ASSESSMENT}/beheersmaatregel/5.24")
-    ilyas.page.get_by_role("link", name="Bewijs koppelen").first.click()
+    ilyas.page.get_by_role("link", name="Bewijs koppelen of een bestand toevoegen").first.click()
     _fits(ilyas)
     ilyas.page.get_by_label("Titel").fill("Draaiboek incidenten")
     ilyas.page.locator("input[type=file]").set_input_files(
