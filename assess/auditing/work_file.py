@@ -82,7 +82,10 @@ def _method(
         ("Gedeeld", "Wat is gedeeld, verandert niet meer. Een later oordeel of een latere bevinding komt erna."),
         ("Steekproef natrekken", RULE),
         *(
-            (f"Steekproef {s.id}", f"startwaarde {s.seed}: {len(s.drawn)} uit {len(s.population)}; nagerekend: {_holds(s)}")
+            (
+                f"Steekproef {s.id}",
+                f"startwaarde {s.seed}: {len(s.drawn)} uit {len(s.population)}; nagerekend: {_holds(s)}",
+            )
             for s in samples
         ),
     ]
