@@ -46,6 +46,13 @@ def fitting(given: Given) -> str:
     return json.dumps({"assessment": given, "sha256": sha256})
 
 
+def bare(given: Given) -> Given:
+    """The file without what stands around the answers: what was decided about them, and what people did with them."""
+    for name in ("decided", "rows"):
+        given[name] = {table: [] for table in given[name]}
+    return given
+
+
 def led_up_to(given: Given) -> None:
     """Let the versions lead up to the answers, as they do in a file that was not made by hand."""
     kept = given.get("versions")

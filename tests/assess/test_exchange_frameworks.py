@@ -40,7 +40,7 @@ from tests.assess.everything import (
     saved,
     submitted,
 )
-from tests.assess.files import Given, brought_in, empty, exported, fitting, invite, refused
+from tests.assess.files import Given, bare, brought_in, empty, exported, fitting, invite, refused
 from tests.assess.town import AARDAM, CARLA, CONNECTION, DRAFT, ELSEWHERE, NOW, OTHERS, TPM_ID, Town, actor, answered
 
 #: A report can be made again.
@@ -202,7 +202,7 @@ def test_a_second_assessment_does_not_take_the_connection_of_another(town: Town,
     given = exported(full(town), DRAFT)
     brought_in(elsewhere, given)
 
-    given["id"] = "e0000000000e"
+    given = {**bare(given), "id": "e0000000000e"}
     assert refused(elsewhere, given) == f"Aansluiting {SECOND} hoort hier al bij een andere zelftoets."
 
     given["profile"]["connections"] = []

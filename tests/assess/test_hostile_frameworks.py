@@ -26,6 +26,7 @@ from tests.assess.files import (
     Spoil,
     added,
     answer,
+    bare,
     brought_in,
     empty,
     fitting,
@@ -331,7 +332,7 @@ def _with(given: Given, spoil: Spoil) -> Given:
 
 
 FITTING: dict[str, Spoil] = {
-    "a framework that nobody filled in": lambda a: a.update(
+    "a framework that nobody filled in": lambda a: bare(a).update(
         frameworks=["digid/3.0"],
         profile={"connections": [], "tpms": [], "suwinet": [], "laid_beside": []},
         answers={},

@@ -21,7 +21,7 @@ from controls.compiled import from_text, to_text
 from controls.scoring import Status, score
 from controls.snapshot import Snapshot, answer_from, freeze
 from tests.assess.command import HALF, SUBMITTED
-from tests.assess.files import Given, Spoil, brought_in, refused
+from tests.assess.files import Given, Spoil, bare, brought_in, refused
 from tests.assess.town import Town
 
 
@@ -122,7 +122,6 @@ STRANGE: dict[str, tuple[str, Spoil]] = {
     "evidence with a long location": ("location", evidence(location="x" * 301)),
     "evidence of some day": ("date", evidence(date="zomaar")),
     "evidence with more": ("x", evidence(x=1)),
-    "more evidence than fits": ("evidence", answer(evidence=[{"title": "a", "location": "", "date": ""}] * 21)),
     "a verdict that does not exist": ("opzet", answer(verdicts={"opzet": "ja", "bestaan": "open", "werking": "open"})),
     "an aspect that does not exist": ("mooi", answer(verdicts={"mooi": "open"})),
     "an outcome that does not exist": ("outcome", answer(outcome="vergeten")),
@@ -160,8 +159,14 @@ FITTING: dict[str, Spoil] = {
     "lines and tabs in a text": answer(explanation="Een\n\tTwee \U0001f512"),
     "a deviation that is not finished": answer(outcome="bewust-afgeweken"),
     "the longest title and scope": whole(title="t" * 200, scope="s" * 5_000),
-    "no answer at all": whole(answers={}, applicability={}),
+    "no answer at all": lambda a: bare(a).update(answers={}, applicability={}),
 }  # fmt: skip
+
+
+def test_more_evidence_than_fits_is_refused(town: Town, draft: Given) -> None:
+    answer(evidence=[{"title": "a", "location": "", "date": ""}] * 21)(draft)
+
+    assert refused(town, draft) == "Bij eis 5.01.01 staan te veel bewijsstukken."
 
 
 @pytest.mark.parametrize("change", FITTING.values(), ids=FITTING.keys())
@@ -364,7 +369,7 @@ def test_every_theme_that_was_left_open_needs_its_reason(town: Town, submitted: 
 
 
 def test_with_a_reason_for_every_open_theme_it_comes_in(town: Town, submitted: Given) -> None:
-    left_open(submitted, lambda themes: dict.fromkeys(themes, "Dat komt in januari."))
+    left_open(bare(submitted), lambda themes: dict.fromkeys(themes, "Dat komt in januari."))
 
     assert brought_in(town, submitted) == canonical_json(submitted)
 
@@ -382,7 +387,7 @@ def with_other_questions(given: Given, old: str, new: str) -> str:
 
 
 def test_an_older_wording_of_the_same_questions_comes_in_and_is_kept(town: Town, submitted: Given) -> None:
-    text = with_other_questions(submitted, "gemeente", "gemeenschap")
+    text = with_other_questions(bare(submitted), "gemeente", "gemeenschap")
 
     assert brought_in(town, submitted) == canonical_json(submitted)
     assert town.rows("SELECT canonical FROM catalogue_text") == [(text,)]

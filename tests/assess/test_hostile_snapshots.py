@@ -14,7 +14,7 @@ from assess.catalogues import all_catalogues
 from controls.canonical import canonical_json
 from controls.compiled import from_text, to_text
 from tests.assess.everything import COVERED, TAKEN_OVER, texts
-from tests.assess.files import Given, Spoil, answer, brought_in, empty, of_profile, refused
+from tests.assess.files import Given, Spoil, answer, bare, brought_in, empty, of_profile, refused
 from tests.assess.town import CONNECTION, Town
 
 
@@ -148,7 +148,7 @@ def with_other_questions(given: Given, name: str, old: str, new: str) -> None:
 
 
 def test_an_older_wording_of_a_framework_comes_in_and_is_kept(elsewhere: Town, frozen: Given) -> None:
-    with_other_questions(frozen, "digid", "gemeente", "gemeenschap")
+    with_other_questions(bare(frozen), "digid", "gemeente", "gemeenschap")
 
     assert brought_in(elsewhere, frozen) == canonical_json(frozen)
     kept = dict(elsewhere.rows("SELECT sha256, canonical FROM catalogue_text"))
