@@ -24,8 +24,9 @@ run: setup ## serve the application with demonstration data on http://127.0.0.1:
 test: setup-test ## every test, none skipped
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-proof: setup-test ## every test that touches the database once more, all of them on PostgreSQL
+proof: setup-test ## every test that touches the database on PostgreSQL too, and a server that is killed twenty times
 	TOETSPEIL_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup tests/assess tests/house
+	TOETSPEIL_TEST_KILLS=20 $(BIN)/pytest tests/journeys/test_nothing_lost.py
 
 check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/ruff format --check .

@@ -6,14 +6,10 @@ The others run on SQLite in `make test`, and on PostgreSQL too in `make proof`
 """
 
 BOTH = {
-    "test_access",
-    "test_answering",
     "test_chain",
-    "test_exchange_frameworks",
     "test_fence",
     "test_frozen",
     "test_law_of_the_database",
-    "test_strange_texts",
     "test_submitting",
     "test_two_people",
     "test_versions",
