@@ -130,7 +130,7 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.WORKSHEET_MADE: (Kind.REPORTS, "Vragen als Excel-bestand gemaakt"),
     Action.AUDIT_WORKED: (Kind.AUDIT, "Gewerkt in de auditruimte"),
     Action.AUDIT_VERDICT_SHARED: (Kind.AUDIT, "Oordeel gedeeld"),
-    Action.AUDIT_SAMPLE_DRAWN: (Kind.AUDIT, "Steekproef getrokken"),
+    Action.AUDIT_SAMPLE_DRAWN: (Kind.AUDIT, "Steekproef van de auditor getrokken"),
     Action.AUDIT_FILE_DOWNLOADED: (Kind.REPORTS, "Werkdossier van de auditor opgehaald"),
     Action.FINDING_SHARED: (Kind.AUDIT, "Bevinding gedeeld"),
     Action.FINDING_REACTED: (Kind.AUDIT, "Reactie op een bevinding"),

@@ -7,13 +7,17 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import select
 
+from assess.db import open_database
+from assess.demo import DemoAccount, accounts
+from assess.models import Membership, Municipality, Role, User
 from tests.assess.command import HALF, SUBMITTED, Command
 from tests.assess.town import Town
 from tests.postgres import OWNER, WEB, Addresses, Server
@@ -181,9 +185,24 @@ def test_copies_of_a_server_are_its_own_work(server: Addresses, toetspeil: Comma
     assert "pg_restore" in toetspeil.sentence("restore", tmp_path / "kopie", "--data", tmp_path)
 
 
+def let_in(server: Addresses, toetspeil: Command, people: Iterable[DemoAccount], data: Path) -> None:
+    """The municipality of the demonstration and its people, as they are before its assessments come."""
+    toetspeil.good("municipality", "add", "GM9999", "Voorbeeldstad", "--data", data)
+    database = open_database(server.owner)
+    with database.all_municipalities(writes=True) as session:
+        place = session.scalars(select(Municipality.id).where(Municipality.code == "GM9999")).one()
+        users = [User(email=person.email, name=person.name, password_hash="-") for person in people]
+        session.add_all(users)
+        session.flush()
+        session.add_all(Membership(user_id=u.id, municipality_id=place, role=Role.CONTRIBUTOR) for u in users)
+    database.close()
+
+
 def test_an_assessment_moves_from_a_file_to_the_server_with_the_same_hash(
     server: Addresses, toetspeil: Command, point: Point, demo: Path, tmp_path: Path
 ) -> None:
+    point(admin=server.owner)
+    let_in(server, toetspeil, accounts(demo), tmp_path)
     for identity in (HALF, SUBMITTED):
         there, back = tmp_path / f"heen-{identity}.json", tmp_path / f"terug-{identity}.json"
         export = ("assessment", "export", "--assessment", identity, "--out")

@@ -489,7 +489,7 @@ def test_the_queue_is_narrowed_by_framework_theme_person_and_state(town: Town) -
     assert found(kader="bio2", thema="bio2.organisatie") <= found(kader="bio2")
     assert found(wie="Ilyas Invuller") == found()
     assert found(wie="Niemand") == 0
-    assert found(stand="akkoord") == 0
+    assert found(stand="akkoord") == 1
     assert found(stand="onzin", vanaf="999999") > 0
 
 

@@ -93,7 +93,7 @@ def test_a_table_without_a_policy_and_one_that_lets_its_owner_pass_are_noticed(t
 
 def test_a_policy_asks_for_the_municipality_and_nothing_else(town: Town) -> None:
     found = policies(town)
-    open_tables = {"audit_event", "invitation", "membership"}
+    open_tables = {"audit_event", "identity", "identity_provider", "invitation", "membership"}
 
     assert set(found) == {*FENCED, *open_tables}
     assert {frozenset(p) for name, p in found.items() if name not in open_tables} == {frozenset(found["assessment"])}

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from assess.migrations.laws import append_only, forbid
+from assess.migrations.laws import append_only, forbid, forbid_emptying
 
 revision = "0009"
 down_revision = "0008"
@@ -73,6 +73,7 @@ def _keep_what_was_shared() -> None:
             when="OLD.shared_at IS NOT NULL",
             why="a shared finding is append-only",
         )
+    forbid_emptying("finding_no_truncate", "finding", why="a shared finding is append-only")
     # OR REPLACE deletes the row in the way without firing the delete trigger, by either of its keys.
     forbid(
         "finding_no_replace",

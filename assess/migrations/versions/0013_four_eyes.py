@@ -1,8 +1,6 @@
 """The database itself refuses a review by whoever wrote the answer, and a remark whose words are changed."""
 
-from alembic import op
-
-from assess.migrations.laws import forbid
+from assess.migrations.laws import forbid, lift
 
 revision = "0013"
 down_revision = "0012"
@@ -42,5 +40,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("review_needs_a_second_person", "review_is_of_what_stands_there", "remark_keeps_its_words"):
-        op.execute(f"DROP TRIGGER {name}")
+    lift("review_needs_a_second_person", "review")
+    lift("review_is_of_what_stands_there", "review")
+    lift("remark_keeps_its_words", "remark")

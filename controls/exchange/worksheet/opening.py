@@ -15,8 +15,6 @@ from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
-import openpyxl
-
 from controls.exchange.worksheet.archive import DAMAGED, LARGEST, NotAWorkbookError, inspect
 
 __all__ = ["LARGEST", "Cell", "NotAWorkbookError", "Sort", "Tab", "open_workbook"]
@@ -26,9 +24,6 @@ _MOST_CELLS = 200_000
 _SPREAD = (
     "Op het blad ‘{}’ staat iets ver buiten de tabel, tot en met {}. Wis wat daar staat en kies het bestand opnieuw."
 )
-
-if not openpyxl.DEFUSEDXML:
-    raise RuntimeError("openpyxl does not use defusedxml; is OPENPYXL_DEFUSEDXML set?")
 
 
 class Sort(StrEnum):
@@ -59,6 +54,10 @@ class Tab:
 
 def open_workbook(data: bytes, wanted: frozenset[str]) -> dict[str, Tab]:
     """The sheets with these names, as far as they are there. Raises NotAWorkbookError."""
+    import openpyxl  # here, because it takes 30 MB of a website to which most people upload nothing
+
+    if not openpyxl.DEFUSEDXML:
+        raise RuntimeError("openpyxl does not use defusedxml; is OPENPYXL_DEFUSEDXML set?")
     inspect(data)
     try:
         with warnings.catch_warnings():
