@@ -26,6 +26,7 @@ _COMMANDS = {
     "people": "assess.commands.people",
     "report": "assess.commands.report",
     "backup": "assess.commands.safekeeping",
+    "benchmark": "assess.commands.benchmark",
     "restore": "assess.commands.safekeeping",
 }
 
