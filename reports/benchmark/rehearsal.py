@@ -17,6 +17,8 @@ from reports.benchmark.sealing import RoundKeys
 from reports.benchmark.synthetic import municipalities
 
 SEED = 2026
+#: The invented municipality whose own record stays in its own folder, as it would at home.
+_SHOWN = 100
 NOTICE = "Alle cijfers in deze map zijn verzonnen. Geen enkele gemeente heeft hieraan meegedaan; trek er geen conclusies uit."
 Progress = Callable[[int, int, str], None]
 
@@ -44,6 +46,9 @@ def play(
         made = record(round_, size_class=one.size_class, answers=one.levels, previous=one.before)
         box.put(sealed(made, own, round_))
         progress(done, len(invented), "gemeenten dragen bij")
+        if done == _SHOWN:
+            (folder / "gemeente").mkdir()
+            write(folder / "gemeente" / f"gegevens-{name}-{made.seq}.json", made.content)
     desk.close()
     box.close()
     write(folder / f"ronde-{name}.json", round_.canonical.encode())
