@@ -39,7 +39,8 @@ def demo(context: click.Context, data: Path) -> None:
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Nieuwe map voor de ronde."
 )
 @click.option("--seed", type=int, default=2026, show_default=True, help="Waarmee de antwoorden worden verzonnen.")
-def benchmark(out: Path, seed: int) -> None:
+@click.option("--taking-part", type=click.IntRange(1, 342), default=342, show_default=True, help="Hoeveel er meedoen.")
+def benchmark(out: Path, seed: int, taking_part: int) -> None:
     """Speel een hele ronde van de vergelijking met 342 verzonnen gemeenten."""
     from assess.commands.benchmark import in_one_sentence
     from assess.commands.benchmark_tally import lines
@@ -48,7 +49,15 @@ def benchmark(out: Path, seed: int) -> None:
     if out.exists() and any(out.iterdir()):
         raise Refusal(f"{out} is niet leeg; kies een nieuwe map.")
     with in_one_sentence():
-        held = play(out, catalogue_of("bio2/1.3"), name="2026-demo", held_on="2026-11-01", seed=seed, progress=_bar)
+        held = play(
+            out,
+            catalogue_of("bio2/1.3"),
+            name="2026-demo",
+            held_on="2026-11-01",
+            seed=seed,
+            taking_part=taking_part,
+            progress=_bar,
+        )
     for line in (NOTICE, *lines(held.minute)):
         click.echo(line)
     click.echo(f"{held.tally_file} en {held.minute_file} zijn gemaakt.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from controls.catalogue import Catalogue
@@ -14,11 +15,9 @@ from reports.benchmark.participant import Request, answer, begin, sealed, with_t
 from reports.benchmark.places import write
 from reports.benchmark.room import Held, hold, make_keys
 from reports.benchmark.sealing import RoundKeys
-from reports.benchmark.synthetic import municipalities
+from reports.benchmark.synthetic import Invented, municipalities
 
 SEED = 2026
-#: The invented municipality whose own record stays in its own folder, as it would at home.
-_SHOWN = 100
 NOTICE = "Alle cijfers in deze map zijn verzonnen. Geen enkele gemeente heeft hieraan meegedaan; trek er geen conclusies uit."
 Progress = Callable[[int, int, str], None]
 
@@ -30,9 +29,10 @@ def play(
     name: str,
     held_on: str,
     seed: int = SEED,
+    taking_part: int | None = None,
     progress: Progress = lambda _, __, ___: None,
 ) -> Held:
-    """Keys, desk, box, 342 contributions, tally. The folder must not hold a round yet."""
+    """Keys, desk, box, contributions, tally; all 342 take part unless fewer are asked. The folder holds no round yet."""
     keys_file, *halves = make_keys(folder / "telkamer", name)
     invented = list(municipalities(themes_of(catalogue), seed=seed))
     register = {one.code: one.size_class for one in invented}
@@ -40,13 +40,15 @@ def play(
     desk = open_desk(folder / "uitgifte", name, catalogue, register, keys)
     round_ = desk.round
     box = open_box(folder / "stembus", round_)
-    for done, one in enumerate(invented, start=1):
+    present = _drawn(invented, taking_part, seed)
+    for done, one in enumerate(present, start=1):
         own = begin(round_, one.size_class)
         own = with_token(own, answer(desk.issue(one.code, Request.from_json(own.request))), round_)
         made = record(round_, size_class=one.size_class, answers=one.levels, previous=one.before)
         box.put(sealed(made, own, round_))
-        progress(done, len(invented), "gemeenten dragen bij")
-        if done == _SHOWN:
+        progress(done, len(present), "gemeenten dragen bij")
+        if done == 1:
+            # As it would at home: one record stays with the municipality it is of.
             (folder / "gemeente").mkdir()
             write(folder / "gemeente" / f"gegevens-{name}-{made.seq}.json", made.content)
     desk.close()
@@ -61,3 +63,9 @@ def play(
         held_on=held_on,
         progress=lambda done, of: progress(done, of, "enveloppen geteld"),
     )
+
+
+def _drawn(invented: Sequence[Invented], taking_part: int | None, seed: int) -> Sequence[Invented]:
+    """Who takes part, in the order in which they happen to send."""
+    chance = random.Random(seed)  # noqa: S311 - a demonstration, no secret
+    return chance.sample(invented, len(invented) if taking_part is None else min(taking_part, len(invented)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from pathlib import Path
 
@@ -11,10 +10,12 @@ import pytest
 from assess.commands.opening import catalogue_of
 from controls.answers import Answer, Verdict
 from controls.catalogue import Aspect
-from controls.levels import themes_of
 from controls.snapshot import freeze
-from reports.benchmark import rehearsal, synthetic
+from reports.benchmark import minute as minutes
+from reports.benchmark import synthetic
+from reports.benchmark.contribution import read
 from reports.benchmark.envelope import SEALED_BYTES
+from reports.benchmark.rounds import Round
 from reports.benchmark.tables import Tally
 from tests.assess.command import Command
 
@@ -70,8 +71,9 @@ def _opened(run: Command, root: Path) -> Path:
     return desk / "ronde.json"
 
 
-def _contributed(run: Command, root: Path, public: Path, code: str, inhabitants: int, verdict: Verdict) -> Path:
+def _contributed(run: Command, public: Path, code: str, inhabitants: int, verdict: Verdict) -> Path:
     """A municipality up to its envelope; its own folder."""
+    root = public.parent.parent
     own = root / code
     own.mkdir()
     to_round = ("--round", public, "--own", own)
@@ -96,9 +98,9 @@ def _contributed(run: Command, root: Path, public: Path, code: str, inhabitants:
 def test_a_round_from_keys_to_tally(run: Command, tmp_path: Path) -> None:
     public = _opened(run, tmp_path)
     put = ("benchmark", "ballot", "put", "--box", tmp_path / "box")
-    small = _contributed(run, tmp_path, public, "GM9001", 9_000, Verdict.NOT)
-    middle = _contributed(run, tmp_path, public, "GM9002", 31_000, Verdict.PROVED)
-    other = _contributed(run, tmp_path, public, "GM9003", 42_000, Verdict.PROVED)
+    small = _contributed(run, public, "GM9001", 9_000, Verdict.NOT)
+    middle = _contributed(run, public, "GM9002", 31_000, Verdict.PROVED)
+    other = _contributed(run, public, "GM9003", 42_000, Verdict.PROVED)
     for own in (small, middle, other):
         run.good(*put, own / "inzending.bin")
     run.good("benchmark", "contribute", "withdraw", "--yes", "--round", public, "--own", other)
@@ -173,21 +175,19 @@ def test_a_list_without_inhabitants_opens_no_round(run: Command, tmp_path: Path)
     assert not (tmp_path / "desk").exists()
 
 
-def test_the_demonstration_says_that_everything_is_invented(
-    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    themes = themes_of(catalogue_of("bio2/1.3"))
-    few = [one for at, one in enumerate(synthetic.municipalities(themes, seed=2026)) if at % 12 == 0]
-    monkeypatch.setattr(rehearsal, "municipalities", lambda _, *, seed: iter(few))
-    said = run.good("demo", "benchmark", "--out", tmp_path / "uit")
+def test_the_demonstration_says_that_everything_is_invented(run: Command, tmp_path: Path) -> None:
+    out = tmp_path / "uit"
+    said = run.good("demo", "benchmark", "--out", out, "--taking-part", "20")
     assert "verzonnen" in said
-    assert "verzonnen" in (tmp_path / "uit" / "LEESMIJ.txt").read_text(encoding="utf-8")
-    found = Tally.from_json((tmp_path / "uit" / "telling-2026-demo.json").read_text(encoding="utf-8"))
-    assert sum(found.respondents.values()) == len(few) == 29
-    assert (
-        json.loads((tmp_path / "uit" / "verslag-2026-demo.json").read_text(encoding="utf-8"))["minute"]["refused"] == {}
-    )
-    assert "niet leeg" in run.sentence("demo", "benchmark", "--out", tmp_path / "uit")
+    assert "20 enveloppen" in said
+    assert "verzonnen" in (out / "LEESMIJ.txt").read_text(encoding="utf-8")
+    found = Tally.from_json((out / "telling-2026-demo.json").read_text(encoding="utf-8"))
+    assert sum(found.respondents.values()) == 20
+    round_ = Round.from_json((out / "ronde-2026-demo.json").read_text(encoding="utf-8"))
+    assert sum(round_.population.values()) == 342
+    assert read((out / "gemeente" / "gegevens-2026-demo-1.json").read_bytes(), round_).seq == 1
+    assert minutes.read((out / "verslag-2026-demo.json").read_text(encoding="utf-8"), round_).refused == {}
+    assert "niet leeg" in run.sentence("demo", "benchmark", "--out", out)
 
 
 def test_the_invented_municipalities_are_the_same_for_one_seed() -> None:
