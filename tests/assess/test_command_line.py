@@ -22,6 +22,7 @@ NOUNS = (
     "assessment",
     "audit",
     "backup",
+    "benchmark",
     "catalogue",
     "demo",
     "identity-provider",
@@ -34,6 +35,8 @@ NOUNS = (
 VERBS = {
     "assessment": ("export", "import", "list"),
     "audit": ("heads", "list", "verify"),
+    "benchmark": ("ballot", "contribute", "round", "tally"),
+    "demo": ("benchmark",),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "identity-provider": ("check", "list", "remove", "set"),
     "municipality": ("add", "import", "list", "merge"),
