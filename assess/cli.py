@@ -28,6 +28,7 @@ _COMMANDS = {
     "report": "assess.commands.report",
     "worker": "assess.commands.working",
     "backup": "assess.commands.safekeeping",
+    "benchmark": "assess.commands.benchmark",
     "restore": "assess.commands.safekeeping",
 }
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from assess.cli import data_option
+from assess.cli import Refusal, Verbs, data_option
 from assess.commands.opening import catalogue_of, open_or_make, settings_of
 
 
-@click.command()
+@click.group(cls=Verbs, invoke_without_command=True)
 @data_option
-def demo(data: Path) -> None:
+@click.pass_context
+def demo(context: click.Context, data: Path) -> None:
     """Vul de map met een gemeente die niet bestaat en zes zelftoetsen."""
+    if context.invoked_subcommand is not None:
+        return
     from assess.commands.assessment import listing
     from assess.demo import accounts, fill
 
@@ -28,3 +32,38 @@ def demo(data: Path) -> None:
     for account in accounts(settings.data):
         click.echo(f"  {account.role:<18} {account.email:<42} {account.password}")
     database.close()
+
+
+@demo.command()
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Nieuwe map voor de ronde."
+)
+@click.option("--seed", type=int, default=2026, show_default=True, help="Waarmee de antwoorden worden verzonnen.")
+@click.option("--taking-part", type=click.IntRange(1, 342), default=342, show_default=True, help="Hoeveel er meedoen.")
+def benchmark(out: Path, seed: int, taking_part: int) -> None:
+    """Speel een hele ronde van de vergelijking met 342 verzonnen gemeenten."""
+    from assess.commands.benchmark import in_one_sentence
+    from assess.commands.benchmark_tally import lines
+    from reports.benchmark.rehearsal import NOTICE, play
+
+    if out.exists() and any(out.iterdir()):
+        raise Refusal(f"{out} is niet leeg; kies een nieuwe map.")
+    with in_one_sentence():
+        held = play(
+            out,
+            catalogue_of("bio2/1.3"),
+            name="2026-demo",
+            held_on="2026-11-01",
+            seed=seed,
+            taking_part=taking_part,
+            progress=_bar,
+        )
+    for line in (NOTICE, *lines(held.minute)):
+        click.echo(line)
+    click.echo(f"{held.tally_file} en {held.minute_file} zijn gemaakt.")
+
+
+def _bar(step: int, of: int, label: str) -> None:
+    if sys.stderr.isatty():
+        filled = step * 30 // max(of, 1)
+        click.echo(f"\r\033[K[{'#' * filled:<30}] {step} van {of} {label}", nl=step >= of, err=True)

@@ -19,23 +19,14 @@ from assess.demo_frameworks import AT_ITS_BEST, UNDER_WAY
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 
 PROGRAM = Path(sys.executable).with_name("toetspeil")
-NOUNS = (
-    *(
-        "assessment",
-        "audit",
-        "backup",
-        "catalogue",
-        "database",
-        "demo",
-        "evidence",
-        "identity-provider",
-        "municipality",
-    ),
-    *("people", "report", "restore", "serve", "worker"),
+NOUNS = tuple(
+    "assessment audit backup benchmark catalogue database demo evidence identity-provider municipality people report restore serve worker".split()
 )
 VERBS = {
     "assessment": ("export", "import", "list"),
     "audit": ("heads", "list", "verify"),
+    "benchmark": ("ballot", "contribute", "round", "tally"),
+    "demo": ("benchmark",),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "database": ("prepare",),
     "evidence": ("package", "verify"),

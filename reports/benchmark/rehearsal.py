@@ -1,0 +1,71 @@
+"""A whole round on one machine with invented municipalities: the demonstration, and the largest test."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from controls.catalogue import Catalogue
+from controls.levels import themes_of
+from reports.benchmark.ballot import open_box
+from reports.benchmark.contribution import record
+from reports.benchmark.issuing import open_desk
+from reports.benchmark.participant import Request, answer, begin, sealed, with_token
+from reports.benchmark.places import write
+from reports.benchmark.room import Held, hold, make_keys
+from reports.benchmark.sealing import RoundKeys
+from reports.benchmark.synthetic import Invented, municipalities
+
+SEED = 2026
+NOTICE = "Alle cijfers in deze map zijn verzonnen. Geen enkele gemeente heeft hieraan meegedaan; trek er geen conclusies uit."
+Progress = Callable[[int, int, str], None]
+
+
+def play(
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    name: str,
+    held_on: str,
+    seed: int = SEED,
+    taking_part: int | None = None,
+    progress: Progress = lambda _, __, ___: None,
+) -> Held:
+    """Keys, desk, box, contributions, tally; all 342 take part unless fewer are asked. The folder holds no round yet."""
+    keys_file, *halves = make_keys(folder / "telkamer", name)
+    invented = list(municipalities(themes_of(catalogue), seed=seed))
+    register = {one.code: one.size_class for one in invented}
+    keys = RoundKeys.from_json(keys_file.read_text(encoding="utf-8"))
+    desk = open_desk(folder / "uitgifte", name, catalogue, register, keys)
+    round_ = desk.round
+    box = open_box(folder / "stembus", round_)
+    present = _drawn(invented, taking_part, seed)
+    for done, one in enumerate(present, start=1):
+        own = begin(round_, one.size_class)
+        own = with_token(own, answer(desk.issue(one.code, Request.from_json(own.request))), round_)
+        made = record(round_, size_class=one.size_class, answers=one.levels, previous=one.before)
+        box.put(sealed(made, own, round_))
+        progress(done, len(present), "gemeenten dragen bij")
+        if done == 1:
+            # As it would at home: one record stays with the municipality it is of.
+            (folder / "gemeente").mkdir()
+            write(folder / "gemeente" / f"gegevens-{name}-{made.seq}.json", made.content)
+    desk.close()
+    box.close()
+    write(folder / f"ronde-{name}.json", round_.canonical.encode())
+    (folder / "LEESMIJ.txt").write_text(f"{NOTICE}\n", encoding="utf-8")
+    return hold(
+        folder,
+        round_=round_,
+        box=box.closed_file,
+        halves=(halves[0], halves[1]),
+        held_on=held_on,
+        progress=lambda done, of: progress(done, of, "enveloppen geteld"),
+    )
+
+
+def _drawn(invented: Sequence[Invented], taking_part: int | None, seed: int) -> Sequence[Invented]:
+    """Who takes part, in the order in which they happen to send."""
+    chance = random.Random(seed)  # noqa: S311 - a demonstration, no secret
+    return chance.sample(invented, len(invented) if taking_part is None else min(taking_part, len(invented)))
