@@ -1,0 +1,1 @@
+"""The collective benchmark that gives nobody away: contribute, tally, publish, compare; pure and offline."""
