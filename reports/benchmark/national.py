@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import ceil, floor
 
@@ -21,7 +22,8 @@ from reports.benchmark.rules import Bracket, Rules, brackets
 Sums = Mapping[int, tuple[int, int]]
 
 
-def total(rules: Rules, printed: Sequence[Bracket | None]) -> Cell | None:
+@lru_cache(maxsize=8192)
+def total(rules: Rules, printed: tuple[Bracket | None, ...]) -> Cell | None:
     """The national share from the brackets of the groups; None stands for a group that may not be printed."""
     if not any(printed):
         return None
@@ -55,7 +57,8 @@ def _ends(rules: Rules, bracket: Bracket | None) -> tuple[tuple[int, int], Fract
     return (bracket.n, bracket.n + rules.step - 1), least, most
 
 
-def possible_sums(rules: Rules, printed: Sequence[Bracket | None]) -> Sums:
+@lru_cache(maxsize=8192)
+def possible_sums(rules: Rules, printed: tuple[Bracket | None, ...]) -> Sums:
     """The tightest bounds on the sum that any reader can have, whatever the exact numbers of answers are."""
     sums: dict[int, tuple[int, int]] = {0: (0, 0)}
     for bracket in printed:

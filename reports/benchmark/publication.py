@@ -33,7 +33,7 @@ def build(tally: Tally, *, previous: Edition | None = None, synthetic: bool = Fa
         cells={name: row for name, row in cells.items() if row},
         levels=levels,
         not_applicable=absent,
-        quantiles=_kept((name, _quantiles(tally, group, rules)) for name, group in everywhere.items()),
+        quantiles=_kept((name, quantiles(tally, group, rules)) for name, group in everywhere.items()),
         trend=_kept((name, _trend(tally, group, rules)) for name, group in everywhere.items()),
     )
 
@@ -62,7 +62,7 @@ def _shares(
     absent: dict[str, Cell] = {}
     for requirement in tally.requirements:
         counted = [_counted(tally, group, requirement) for group in groups]
-        printed = [rules.bracket(one.met, one.n) for one in counted]
+        printed = tuple(rules.bracket(one.met, one.n) for one in counted)
         for group, bracket in zip(groups, printed, strict=True):
             if bracket:
                 cells[_name(group)][requirement] = cell_of(rules, bracket)
@@ -79,7 +79,7 @@ def _shares(
     return cells, levels, absent
 
 
-def _outer_levels(rules: Rules, printed: Sequence[Bracket | None], everybody: _Counted) -> dict[str, Cell] | None:
+def _outer_levels(rules: Rules, printed: tuple[Bracket | None, ...], everybody: _Counted) -> dict[str, Cell] | None:
     found = national.outer_levels(
         rules,
         sums=national.possible_sums(rules, printed),
@@ -105,7 +105,8 @@ def _respondents(tally: Tally, groups: Sequence[Group], rules: Rules) -> dict[st
     return printed | {NATIONAL: f"{low}-{low + len(numbers) * (rules.step - 1)}"}
 
 
-def _quantiles(tally: Tally, group: Group, rules: Rules) -> dict[str, tuple[tuple[int, int], ...]]:
+def quantiles(tally: Tally, group: Group, rules: Rules) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Per theme what may be printed of the scores of these classes."""
     found = {}
     for theme in tally.themes:
         histogram = [sum(tally.themes_hist.get((c, theme, at), 0) for c in group) for at in range(BINS + 1)]
