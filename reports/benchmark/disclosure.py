@@ -85,13 +85,13 @@ def audit(tally: Tally, edition: Edition, *, least: int = R.least) -> Iterator[F
             yield Finding(check="audit", place=f"{size} {requirement}", told=told)
 
 
-def feasible(tally: Tally, edition: Edition) -> Mapping[tuple[str, str], Range]:
+def feasible(tally: Tally, edition: Edition, *, rules: Rules = R) -> Mapping[tuple[str, str], Range]:
     """The possible counts of every group and class for every requirement, printed or not, by one sparse programme.
 
     The requirements do not touch one another, so the sum over all of them is
     largest where each is: a few programmes answer for all cells.
     """
-    programme = _Programme(tally, edition)
+    programme = _Programme(tally, edition, rules)
     found: dict[tuple[str, str], Range] = {}
     for size in (*tally.classes, *(group for group in edition.groups if "+" in group)):
         low, high = programme.extremes(size.split("+"), -1), programme.extremes(size.split("+"), 1)
@@ -104,8 +104,8 @@ def feasible(tally: Tally, edition: Edition) -> Mapping[tuple[str, str], Range]:
 class _Programme:
     """Variables: per requirement who meets it in each class, and the four national levels."""
 
-    def __init__(self, tally: Tally, edition: Edition) -> None:
-        self.tally = tally
+    def __init__(self, tally: Tally, edition: Edition, rules: Rules) -> None:
+        self.tally, self.rules = tally, rules
         self.width = len(tally.classes) + len(_LEVELS)
         self.above: list[tuple[dict[int, int], int]] = []
         self.equal: list[tuple[dict[int, int], int]] = []
@@ -134,7 +134,7 @@ class _Programme:
             self._within(cell, [levels[int(level)]], everybody)
 
     def _within(self, cell: Cell, variables: Sequence[int], n: int) -> None:
-        hidden = hidden_by(cell, n)
+        hidden = hidden_by(cell, n, self.rules)
         row = dict.fromkeys(variables, 1)
         self.above += [(row, hidden[-1]), (_minus(row), -hidden[0])]
 
@@ -177,9 +177,9 @@ def _minus(row: Mapping[int, int]) -> dict[int, int]:
     return {variable: -factor for variable, factor in row.items()}
 
 
-def hidden_by(cell: Cell, n: int) -> range:
+def hidden_by(cell: Cell, n: int, rules: Rules = R) -> range:
     """The counts out of `n` that a printed cell leaves possible."""
-    return R.hides(Bracket(cell.n[0], cell.lo, cell.hi), n)
+    return rules.hides(Bracket(cell.n[0], cell.lo, cell.hi), n)
 
 
 def _answers(tally: Tally, classes: Sequence[str], requirement: str) -> int:

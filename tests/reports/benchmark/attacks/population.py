@@ -20,7 +20,7 @@ REQUIREMENTS = tuple(f"{theme[1:]}.{number:02}" for theme in THEMES for number i
 PARTS = ("noord", "oost", "zuid", "west")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Body:
     """One municipality. Only the size, the answers and the changes are in its contribution; the rest attackers know."""
 
