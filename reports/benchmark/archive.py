@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from controls.canonical import canonical_json
 from reports.benchmark.edition import DamagedEditionError, Edition
-from reports.benchmark.rules import R, Rules
+from reports.benchmark.rules import NATIONAL, R, Rules
 
 APPROVALS = 2
 _EDITION, _ERRATUM = b"toetspeil-benchmark-edition-v1|", b"toetspeil-benchmark-erratum-v1|"
@@ -37,7 +37,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erratum:
-    """Cells that are taken back: (group, requirement or theme). There is no place for another value."""
+    """Cells that are taken back: (group, requirement or theme). There is no place for another value.
+
+    What is taken back nationally takes the levels of that requirement along.
+    """
 
     round: str
     edition: str
@@ -146,6 +149,8 @@ def withdraw(edition: Edition, errata: Iterable[Erratum]) -> Edition:
             cells=_without(left.cells, gone),
             quantiles=_without(left.quantiles, gone),
             trend=_without(left.trend, gone),
+            levels={name: row for name, row in left.levels.items() if (NATIONAL, name) not in gone},
+            not_applicable={name: cell for name, cell in left.not_applicable.items() if (NATIONAL, name) not in gone},
         )
     return left
 

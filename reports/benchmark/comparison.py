@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from controls.levels import MET, theme_bin
 from reports.benchmark.edition import TENTHS_PER_BIN, Cell, Edition
 from reports.benchmark.rules import DOWN, LEVEL, UP
-from reports.benchmark.tables import MET
 
 ABOVE, SAME, BELOW = "above", "same", "below"
 _QUARTERS = {1: "het laagste kwart", 2: "het tweede kwart", 3: "het derde kwart", 4: "het hoogste kwart"}
@@ -107,8 +107,8 @@ def _standing(edition: Edition, own: Own, theme: str, members: Sequence[str], gr
 
 def theme_score(levels: Sequence[int | None]) -> int | None:
     """Tenths of a point on the grid of the edition; None when nothing in the theme has a level."""
-    valid = [level for level in levels if level is not None and level >= 0]
-    return TENTHS_PER_BIN * (sum(valid) * 400 // (len(valid) * 30)) if valid else None
+    at = theme_bin(levels)
+    return None if at is None else TENTHS_PER_BIN * at
 
 
 def estimate(printed: Sequence[tuple[int, int]], score: int) -> float | None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
+from controls.levels import BINS, MET
 from reports.benchmark.edition import Cell, Edition
 from reports.benchmark.publication import build, quantiles
 from reports.benchmark.rules import NATIONAL, Bracket, R, Rules
-from reports.benchmark.tables import BINS, MET, Tally
+from reports.benchmark.tables import Tally
 
 #: How far a solver may be off.
 _SLACK = 1e-6

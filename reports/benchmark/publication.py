@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from controls.levels import BINS, LEVELS, MET, STEPS
 from reports.benchmark import national
 from reports.benchmark.edition import TENTHS_PER_BIN, Cell, Edition, cell_of
 from reports.benchmark.rules import NATIONAL, Bracket, R, Rules
-from reports.benchmark.tables import BINS, MET, Tally
+from reports.benchmark.tables import Tally
 
 Group = tuple[str, ...]
 V = TypeVar("V")
@@ -91,8 +92,7 @@ def _outer_levels(rules: Rules, printed: tuple[Bracket | None, ...], everybody: 
 
 
 def _counted(tally: Tally, group: Group, requirement: str) -> _Counted:
-    levels: tuple[int | None, ...] = (-1, 0, 1, 2, 3, None)
-    return _Counted({level: sum(tally.counts.get((c, requirement, level), 0) for c in group) for level in levels})
+    return _Counted({level: sum(tally.counts.get((c, requirement, level), 0) for c in group) for level in LEVELS})
 
 
 def _respondents(tally: Tally, groups: Sequence[Group], rules: Rules) -> dict[str, str]:
@@ -119,7 +119,7 @@ def quantiles(tally: Tally, group: Group, rules: Rules) -> dict[str, tuple[tuple
 def _trend(tally: Tally, group: Group, rules: Rules) -> dict[str, str]:
     found = {}
     for theme in tally.themes:
-        steps = {step: sum(tally.delta_hist.get((c, theme, step), 0) for c in group) for step in (-2, -1, 0, 1, 2)}
+        steps = {step: sum(tally.delta_hist.get((c, theme, step), 0) for c in group) for step in STEPS}
         arrow = rules.arrow(
             risen=steps[1] + steps[2],
             fallen=steps[-1] + steps[-2],

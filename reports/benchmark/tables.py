@@ -14,19 +14,12 @@ from types import MappingProxyType
 from typing import Any
 
 from controls.canonical import canonical_json
+from controls.levels import BINS, LEVELS, STEPS
 
 SCHEMA = "toetspeil/benchmark/tally/1"
 
 #: The size classes: fewer than 20,000 inhabitants, 20,000-50,000, 50,000-100,000, 100,000 and more.
 CLASSES = ("k1", "k2", "k3", "k4")
-#: What a contribution may say of a requirement: -1 does not apply (agreed), 0 to 3 the level, None not answered.
-LEVELS: tuple[int | None, ...] = (-1, 0, 1, 2, 3, None)
-#: A requirement is met from this level on: the lowest that shows more than paper.
-MET = 2
-#: The bins of a theme score: 0 to 100 % in steps of 2.5 points.
-BINS = 40
-#: The five steps of change against the previous contribution of the same municipality.
-STEPS = (-2, -1, 0, 1, 2)
 
 
 class DamagedTablesError(Exception):

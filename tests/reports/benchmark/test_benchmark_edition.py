@@ -26,6 +26,8 @@ from reports.benchmark.archive import (
 from reports.benchmark.edition import DamagedEditionError, Edition
 from reports.benchmark.exports import COLUMNS, DICTIONARY, as_csv, dictionary_csv, public_layer
 from reports.benchmark.publication import build
+from reports.benchmark.release import release
+from reports.benchmark.rules import Rules
 from tests.reports.benchmark.attacks.population import drifted, populate, tally_of
 
 BODIES = populate(3)
@@ -128,3 +130,22 @@ def test_the_csv_has_every_printed_value_and_each_column_is_explained() -> None:
     assert (int(row["van"]), int(row["tot"]), int(row["procent_van"])) == (one.lo, one.hi, one.percent[0])
     assert tuple(name for name, _ in DICTIONARY) == COLUMNS
     assert dictionary_csv().count("\r\n") == len(COLUMNS) + 1
+
+
+def test_the_way_out_leads_through_the_gate(tmp_path: Path) -> None:
+    tally = tally_of(BODIES)
+    exact = build(tally, rules=Rules(step=1, least=1, tail=0, parts=10_000), synthetic=True)
+    with pytest.raises(RefusedError, match="geeft te veel weg"):
+        release(tally, exact, [approve(exact, ANNA), approve(exact, BRAM)], officers=OFFICERS, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+    both = [approve(FIRST, ANNA), approve(FIRST, BRAM)]
+    path = release(tally, FIRST, both, officers=OFFICERS, folder=tmp_path)
+    assert verify(path, OFFICERS).canonical == FIRST.canonical
+
+
+def test_what_is_taken_back_nationally_takes_its_levels_along() -> None:
+    name = FIRST.requirements[3]
+    left = withdraw(FIRST, [Erratum(round="2026", edition=FIRST.sha256, cells=(("national", name),), reason="Fout.")])
+    assert name in FIRST.levels
+    assert name not in {*left.cells["national"], *left.levels, *left.not_applicable}
+    assert name in left.cells["k1"]

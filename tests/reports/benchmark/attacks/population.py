@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from reports.benchmark.tables import BINS, CLASSES, LEVELS, STEPS, Tally
+from controls.levels import BINS, LEVELS, STEPS
+from reports.benchmark.tables import CLASSES, Tally
 
 POPULATION = {"k1": 65, "k2": 182, "k3": 63, "k4": 32}
 THEMES = tuple(f"T{number:02}" for number in range(1, 16))

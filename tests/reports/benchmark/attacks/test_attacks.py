@@ -15,7 +15,7 @@ from tests.reports.benchmark.attacks.population import POPULATION
 from tests.reports.benchmark.attacks.suite import ATTACKS, WEAKENED, figures, naive, ours, successes
 from tests.reports.benchmark.attacks.world import everybody, of_size
 
-README = Path(__file__).parents[4] / "reports" / "benchmark" / "README.md"
+STORY = Path(__file__).parents[4] / "reports" / "benchmark" / "PUBLICATION.md"
 # Together on one worker: they share what was measured.
 pytestmark = pytest.mark.xdist_group("benchmark-attacks")
 #: Which attack each weakness lets through: its own, and those that live on the same weakness.
@@ -64,5 +64,5 @@ def test_the_synthetic_country_has_the_real_sizes() -> None:
     assert extremes_naive() == 100
 
 
-def test_the_figures_in_the_readme_are_the_measured_ones() -> None:
-    assert figures() in README.read_text(encoding="utf-8")
+def test_the_figures_in_the_documentation_are_the_measured_ones() -> None:
+    assert figures() in STORY.read_text(encoding="utf-8")
