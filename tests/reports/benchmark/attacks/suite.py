@@ -51,7 +51,7 @@ def successes(rules: Rules) -> set[str]:
 
 
 def figures() -> str:
-    """The table of the README: measured here, typed nowhere."""
+    """The table of PUBLICATION.md: measured here, typed nowhere."""
     rows = ["| attack | who | learns | naive | R |", "|---|---|---|---|---|"]
     for attack in ATTACKS.values():
         before, after = naive(attack.id), ours(attack.id, R)
