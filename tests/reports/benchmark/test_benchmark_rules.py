@@ -1,0 +1,136 @@
+"""Rule set R over every number it is meant for, and the table of the design."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from reports.benchmark.rules import DOWN, LEVEL, UP, R, Rules, brackets, scaled, size_class
+
+EVERY_N = range(15, 2000)
+
+
+def hidden_per_bracket(n: int) -> list[int]:
+    return [len(R.hides(bracket, n)) for bracket in brackets(R, R.starred(n))]
+
+
+def test_no_bracket_hides_fewer_than_three_real_counts_and_no_tail_fewer_than_six() -> None:
+    for n in EVERY_N:
+        hidden = hidden_per_bracket(n)
+        assert sum(hidden) == n + 1
+        assert min(hidden) >= 3
+        assert min(hidden[0], hidden[-1]) >= 6
+
+
+def test_every_count_is_printed_as_exactly_one_bracket_and_that_one_hides_it() -> None:
+    for n in (*range(15, 130), 342, 999, 1999):
+        for count in range(n + 1):
+            bracket = R.bracket(count, n)
+            assert bracket is not None
+            assert count in R.hides(bracket, n)
+            assert bracket.lo <= scaled(count, n, R.starred(n)) <= bracket.hi
+
+
+def test_the_edges_depend_on_the_printed_number_only_and_leave_no_gap() -> None:
+    for low in range(15, 2000, 5):
+        cut = brackets(R, low)
+        assert (cut[0].lo, cut[-1].hi) == (0, low)
+        assert all(after.lo == before.hi + 1 for before, after in pairwise(cut))
+
+
+def test_up_and_down_are_alike_at_the_tails() -> None:
+    for n in EVERY_N:
+        hidden = hidden_per_bracket(n)
+        assert hidden[0] == hidden[-1]
+
+
+def test_the_first_six_and_the_last_six_counts_print_alike_for_every_n() -> None:
+    for n in EVERY_N:
+        assert {R.bracket(count, n) for count in range(6)} == {R.bracket(0, n)}
+        assert {R.bracket(n - count, n) for count in range(6)} == {R.bracket(n, n)}
+
+
+def test_the_table_of_the_design() -> None:
+    table = [
+        # n, n*, brackets, tails printed up to %, real counts in the tail, interior half width in points
+        (15, 15, 3, 33, 6, 10.0),
+        (22, 20, 5, 25, 7, 5.0),
+        (30, 30, 8, 16, 6, 5.0),
+        (58, 55, 16, 9, 6, 2.7),
+        (187, 185, 18, 4, 10, 2.7),
+        (342, 340, 20, 4, 17, 2.5),
+    ]
+    made = []
+    for n, *_ in table:
+        low = R.starred(n)
+        cut = brackets(R, low)
+        widest = max(bracket.hi - bracket.lo for bracket in cut[1:-1])
+        made.append((n, low, len(cut), 100 * cut[0].hi // low, len(R.hides(cut[0], n)), round(50 * widest / low, 1)))
+    assert made == table
+
+
+def test_below_fifteen_nothing_is_printed() -> None:
+    assert [R.bracket(3, n) for n in range(3, 15)] == [None] * 12
+    assert R.printed(14) == "<15"
+    assert (R.printed(15), R.printed(34)) == ("15-19", "30-34")
+    assert R.quantiles_of([0, 14, 0]) == ()
+
+
+def test_a_count_outside_the_answers_is_refused() -> None:
+    with pytest.raises(ValueError, match="between 0"):
+        R.bracket(16, 15)
+    with pytest.raises(ValueError, match="between 0"):
+        R.bracket(-1, 15)
+
+
+def test_a_weaker_row_of_numbers_breaks_the_property() -> None:
+    exact = Rules(step=1, least=1, tail=0, parts=10_000)
+    assert [len(exact.hides(bracket, 30)) for bracket in brackets(exact, 30)] == [1] * 31
+
+
+@pytest.mark.parametrize(("n", "percents"), [(14, ()), (15, (50,)), (19, (50,)), (20, (25, 50, 75)), (49, (25, 50, 75)),
+                                             (50, tuple(range(10, 100, 10)))])  # fmt: skip
+def test_quantiles_come_with_enough_respondents(n: int, percents: tuple[int, ...]) -> None:
+    everywhere_else = [1] * n
+    assert tuple(percent for percent, _ in R.quantiles_of(everywhere_else)) == percents
+
+
+def test_between_two_printed_quantiles_stand_at_least_five() -> None:
+    for n in range(15, 400):
+        at = [place for _, place in R.quantiles_of([1] * n)]
+        assert all(after - before >= 5 for before, after in pairwise(at))
+        assert at[0] >= 4
+        assert n - 1 - at[-1] >= 4
+
+
+def test_of_quantiles_that_coincide_one_is_printed_and_the_median_goes_first() -> None:
+    assert R.quantiles_of([0, 40, 0]) == ((50, 1),)
+    assert R.quantiles_of([30, 10, 0]) == ((50, 0),)
+    assert R.quantiles_of([6, 4, 10]) == ((25, 0), (50, 1), (75, 2))
+
+
+def test_a_class_with_too_few_joins_its_neighbour() -> None:
+    names = ("k1", "k2", "k3", "k4")
+    assert R.partition(dict(zip(names, (15, 15, 15, 15), strict=True)), names) == (("k1",), ("k2",), ("k3",), ("k4",))
+    assert R.partition(dict(zip(names, (14, 15, 15, 14), strict=True)), names) == (("k1", "k2"), ("k3", "k4"))
+    assert R.partition(dict(zip(names, (7, 7, 7, 7), strict=True)), names) == (("k1", "k2", "k3", "k4"),)
+    assert R.partition(dict(zip(names, (1, 1, 1, 1), strict=True)), names) == (("k1", "k2", "k3", "k4"),)
+    assert R.partition(dict(zip(names, (40, 5, 8, 40), strict=True)), names) == (("k1",), ("k2", "k3", "k4"))
+
+
+def test_the_sizes_of_the_classes() -> None:
+    given = [0, 19_999, 20_000, 49_999, 50_000, 99_999, 100_000, 930_000]
+    assert [size_class(inhabitants) for inhabitants in given] == ["k1", "k1", "k2", "k2", "k3", "k3", "k4", "k4"]
+
+
+@pytest.mark.parametrize(("unpaired", "paired", "shown"), [(0, 15, True), (0, 14, False), (1, 40, False),
+                                                           (14, 40, False), (15, 40, True)])  # fmt: skip
+def test_a_trend_is_shown_only_when_newcomers_are_none_or_many(unpaired: int, paired: int, shown: bool) -> None:
+    assert (R.arrow(risen=paired, fallen=0, paired=paired, unpaired=unpaired) == UP) is shown
+
+
+def test_an_arrow_needs_brackets_that_do_not_overlap() -> None:
+    assert R.arrow(risen=30, fallen=5, paired=40, unpaired=0) == UP
+    assert R.arrow(risen=5, fallen=30, paired=40, unpaired=0) == DOWN
+    assert R.arrow(risen=13, fallen=12, paired=40, unpaired=0) == LEVEL
