@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from controls.compiled import DamagedCatalogueError, from_text
-from controls.decisions import Decided, decided_from
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import ReportError, ReportInput, render
+from reports.beside import from_text as beside_from_text
 
 _USAGE = "Gebruik: python -m reports INVOER.json UIT.pdf"
 
@@ -43,12 +43,17 @@ def _read(source: Path) -> ReportInput:
         given = json.loads(source.read_text(encoding="utf-8"))
         snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
         catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
+        decided, beside = beside_from_text(given.get("decided", ""))
         return ReportInput(
             kind=given["kind"],
             snapshot=snapshot,
             snapshot_sha256=given["sha256"],
             catalogue=catalogue,
-            decided=decided_from(json.loads(given["decided"])) if given.get("decided") else Decided(),
+            decided=decided,
+            beside=beside,
+            previous=Snapshot.from_json(given["previous"], sha256=beside.previous_sha256)
+            if given.get("previous")
+            else None,
             frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
         )
     except DamagedSnapshotError as error:
