@@ -98,6 +98,20 @@ _KINDS = (
         ),
         most_pages=4,
     ),
+    Kind(
+        id=COUNCIL_REPORT,
+        title="Raadsinformatie",
+        reader="de gemeenteraad en iedereen die het wil lezen",
+        about="In twee pagina’s hoe de gemeente ervoor staat, zonder iets wat een aanvaller helpt.",
+        classification=Tlp.CLEAR,
+        module="reports.council",
+        template="kinds/raadsinformatie.html",
+        uses=frozenset(
+            {Piece.FRAMEWORKS, Piece.DECIDED, Piece.FINDINGS, Piece.ACTIONS, Piece.PREVIOUS, Piece.BENCHMARK}
+        ),
+        first=("Laat het college eerst weten dat dit stuk openbaar is: er zit geen bijlage bij, en iedereen mag het lezen.",),
+        most_pages=2,
+    ),
 )
 
 REGISTRY: Mapping[str, Kind] = {kind.id: kind for kind in _KINDS}
