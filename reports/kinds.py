@@ -112,6 +112,16 @@ _KINDS = (
         first=("Laat het college eerst weten dat dit stuk openbaar is: er zit geen bijlage bij, en iedereen mag het lezen.",),
         most_pages=2,
     ),
+    Kind(
+        id=APPLICABILITY,
+        title="Verklaring van toepasselijkheid",
+        reader="de CISO, de auditor en overheden waarmee de gemeente samenwerkt",
+        about="Alle beheersmaatregelen met de grond, de overheidsmaatregelen en hoe die ervoor staan; met de uitzonderingen.",
+        classification=Tlp.AMBER,
+        module="reports.applicability",
+        template="kinds/verklaring-van-toepasselijkheid.html",
+        first=("Vul bij elke beheersmaatregel in of die van toepassing is, en op welke grond.",),
+    ),
 )
 
 REGISTRY: Mapping[str, Kind] = {kind.id: kind for kind in _KINDS}
