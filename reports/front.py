@@ -57,8 +57,9 @@ class Front:
     made_at: str
 
 
-def front(given: ReportInput, *limits: str, is_short: bool = False) -> Front:
-    """Raises ReportError when the input does not belong together. `is_short` cuts what people wrote about the scope."""
+def front(given: ReportInput, *limits: str, is_short: bool = False, norm: str = "") -> Front:
+    """Raises ReportError when the input does not belong together. `is_short` cuts what people
+    wrote about the scope; `norm` is what it is about when that is not the leading framework."""
     check(given)
     snapshot, kind = given.snapshot, REGISTRY[given.kind]
     public = kind.is_public
@@ -76,7 +77,7 @@ def front(given: ReportInput, *limits: str, is_short: bool = False) -> Front:
         submitted_by="" if public else on_cover(snapshot.submitted_by, _NAME),
         submitted_at="" if public else wording.moment(snapshot.submitted_at),
         reference_date=wording.day(snapshot.reference_date),
-        catalogue=given.catalogue.title,
+        catalogue=norm or given.catalogue.title,
         header=_header(snapshot, kind),
         document_title=f"{kind.title} {on_cover(snapshot.municipality, _NAME)}, peildatum {wording.day(snapshot.reference_date)}",
         description=f"{kind.about} Zelfevaluatie, geen assurance.",
