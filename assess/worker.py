@@ -86,6 +86,7 @@ def work_once(database: Database, folder: Path) -> bool:
             catalogue=work.catalogue,
             decided=work.decided,
             previous=work.previous,
+            page=True,
             frameworks=work.frameworks,
             target=folder / f"{work.job_id}.pdf",
             progress=_Teller(database, work.job_id).tell,
