@@ -115,7 +115,11 @@ def _themes(given: ReportInput) -> Iterator[Row]:
 
 def _frameworks(given: ReportInput) -> Iterator[Row]:
     if given.snapshot.result["framework"]["total"]:
-        yield Row(label=f"{given.catalogue.short_title}, deel 1 (sturing)", now=span(given.snapshot.result["framework"]), before="")
+        yield Row(
+            label=f"{given.catalogue.short_title}, deel 1 (sturing)",
+            now=span(given.snapshot.result["framework"]),
+            before="",
+        )
     for catalogue, frozen in frozen_frameworks(given):
         unit = f", {on_cover(frozen.unit_title, 40)}" if frozen.unit_title else ""
         yield Row(label=f"{catalogue.short_title}{unit}", now=span(frozen.result["whole"]), before="")

@@ -135,7 +135,9 @@ def _article(control: Control, catalogue: Catalogue, frozen: FrozenFramework, na
 def _obligation(asked: Requirement, catalogue: Catalogue, answer: Answer | None, names: dict[str, str]) -> Obligation:
     given = answer or Answer(requirement_id=asked.id)
     status = score_requirement(asked, given).status
-    note = f": {asked.confidence_note}" if asked.confidence_note and asked.confidence is not Confidence.CONFIRMED else ""
+    note = (
+        f": {asked.confidence_note}" if asked.confidence_note and asked.confidence is not Confidence.CONFIRMED else ""
+    )
     return Obligation(
         number=asked.number,
         title=asked.title,

@@ -64,7 +64,9 @@ def _duty(
     states = tuple(_states(number, catalogue, answers)) if catalogue else ()
     words = [state for state, _ in states] or [NOT_ASKED]
     if number == "24.1":
-        words.append(f"goedgekeurd op {wording.day(approved[-1].approved_on)}" if approved else "geen besluit vastgelegd")
+        words.append(
+            f"goedgekeurd op {wording.day(approved[-1].approved_on)}" if approved else "geen besluit vastgelegd"
+        )
     sure = all(r.confidence is Confidence.CONFIRMED for r in catalogue.control_by_number[number].requirements) if (
         catalogue and number in catalogue.control_by_number) else True  # fmt: skip
     met = bool(states) and all(good for _, good in states) and (number != "24.1" or bool(approved))

@@ -59,7 +59,8 @@ class Front:
 
 def front(given: ReportInput, *limits: str, is_short: bool = False, norm: str = "") -> Front:
     """Raises ReportError when the input does not belong together. `is_short` cuts what people
-    wrote about the scope; `norm` is what it is about when that is not the leading framework."""
+    wrote about the scope; `norm` is what it is about when that is not the leading framework.
+    """
     check(given)
     snapshot, kind = given.snapshot, REGISTRY[given.kind]
     public = kind.is_public

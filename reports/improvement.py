@@ -78,4 +78,6 @@ def _uncovered(given: ReportInput) -> Iterator[Uncovered]:
             and (book.catalogue.key, asked.id, book.unit) not in known
         )
         unit = units.get(book.unit, "") if book.unit else ""
-        yield Uncovered(title=f"{book.catalogue.short_title}{', ' if unit else ''}{wording.clipped(unit, 80)}", lines=lines)
+        yield Uncovered(
+            title=f"{book.catalogue.short_title}{', ' if unit else ''}{wording.clipped(unit, 80)}", lines=lines
+        )

@@ -109,7 +109,9 @@ _KINDS = (
         uses=frozenset(
             {Piece.FRAMEWORKS, Piece.DECIDED, Piece.FINDINGS, Piece.ACTIONS, Piece.PREVIOUS, Piece.BENCHMARK}
         ),
-        first=("Laat het college eerst weten dat dit stuk openbaar is: er zit geen bijlage bij, en iedereen mag het lezen.",),
+        first=(
+            "Laat het college eerst weten dat dit stuk openbaar is: er zit geen bijlage bij, en iedereen mag het lezen.",
+        ),
         most_pages=2,
     ),
     Kind(

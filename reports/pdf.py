@@ -43,7 +43,9 @@ def write(page: str, content: Said, attached: str, tell: Progress, *, decided: s
     moment = datetime.fromisoformat(content.made_at)
     attachments = []
     if attached:
-        attachments.append(_attachment(ATTACHMENT, attached, "De antwoorden en cijfers waarop dit rapport rust", moment))
+        attachments.append(
+            _attachment(ATTACHMENT, attached, "De antwoorden en cijfers waarop dit rapport rust", moment)
+        )
     if decided:
         attachments.append(_attachment(DECIDED, decided, "Wat na het indienen is vastgelegd", moment))
     with _watched(_LayoutSteps(len(page) // _HTML_PER_PAGE + 1, tell)) as complaints:

@@ -71,7 +71,9 @@ def build(given: ReportInput) -> WorkContent:
             "De steekproef is geen oordeel over wat er niet in zit.",
         ),
         seed=sample.seed,
-        drawn_by=f"{sample.drawn_by}, {wording.moment(sample.drawn_at)}" if sample.drawn_by else "Toetspeil, uit het controlegetal van de antwoorden",
+        drawn_by=f"{sample.drawn_by}, {wording.moment(sample.drawn_at)}"
+        if sample.drawn_by
+        else "Toetspeil, uit het controlegetal van de antwoorden",
         population=len(sample.population),
         size=len(sample.drawn),
         items=tuple(_item(*known[key]) for key in sample.drawn if key in known),
@@ -110,9 +112,7 @@ def _item(catalogue: Catalogue, unit: str, asked: Requirement, answer: Answer) -
         number=asked.number,
         title=asked.title,
         framework=f"{catalogue.short_title}{', ' if unit else ''}{wording.clipped(unit, 60)}",
-        status=wording.status(catalogue.scale, status).lower()
-        if is_assessed
-        else wording.OUTCOME[answer.outcome],
+        status=wording.status(catalogue.scale, status).lower() if is_assessed else wording.OUTCOME[answer.outcome],
         questions=asked.questions,
         points=tuple(point.rstrip(".") for point in asked.points),
         rows=tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import html5lib
@@ -13,10 +14,33 @@ from pypdf import PdfReader
 
 from controls.catalogue import Confidence
 from controls.loading import load
-from reports import KINDS, REGISTRY, Beside, Kind, Piece, ReportError, render, verify
+from controls.sampling import draw
+from reports import (
+    KINDS,
+    REGISTRY,
+    Beside,
+    Kind,
+    Piece,
+    ReportError,
+    applicability,
+    improvement,
+    render,
+    verify,
+    work_programme,
+)
 from reports.beside import from_text, to_text
-from reports.duties import OF_THE_COLLEGE
-from reports.kinds import AUDIT_REPORT, BOARD_REPORT, COLLEGE_STATEMENT, COUNCIL_REPORT
+from reports.duties import OF_THE_COLLEGE, standing
+from reports.kinds import (
+    APPLICABILITY,
+    AUDIT_REPORT,
+    BOARD_REPORT,
+    CBW_FILE,
+    COLLEGE_STATEMENT,
+    COUNCIL_REPORT,
+    IMPROVEMENT_PLAN,
+    IN_CONTROL,
+    WORK_PROGRAMME,
+)
 from reports.rendering import page_of
 from tests.reports.three import NAMES, base, of_kind
 
@@ -61,7 +85,7 @@ def test_the_page_opens_with_scope_and_limits_and_nothing_typed_becomes_markup(k
     assert not tree.findall(".//script")
     assert not tree.findall(".//img")
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert len(ids) == len(set(ids))
     assert targets <= set(ids)
 
@@ -170,10 +194,49 @@ def planted(value: Any, path: str = "") -> Any:
 
 
 TYPED = frozenset(
-    "title scope explanation improvement reason agreed_by risk_reference risk_owner ends_on answered_by location name "
-    "additional_measures reference recorded_by submitted_by supplier application number outsourced_to unit_title "
-    "left_open condition_reason reviewed_by text said_by description auditor owner what changed_by body remark "
-    "signed_by signed_as met_on due_on decided_on drawn_by document".split()
+    # As a text, so that it stays readable.
+    [
+        "title",
+        "scope",
+        "explanation",
+        "improvement",
+        "reason",
+        "agreed_by",
+        "risk_reference",
+        "risk_owner",
+        "ends_on",
+        "answered_by",
+        "location",
+        "name",
+        "additional_measures",
+        "reference",
+        "recorded_by",
+        "submitted_by",
+        "supplier",
+        "application",
+        "number",
+        "outsourced_to",
+        "unit_title",
+        "left_open",
+        "condition_reason",
+        "reviewed_by",
+        "text",
+        "said_by",
+        "description",
+        "auditor",
+        "owner",
+        "what",
+        "changed_by",
+        "body",
+        "remark",
+        "signed_by",
+        "signed_as",
+        "met_on",
+        "due_on",
+        "decided_on",
+        "drawn_by",
+        "document",
+    ]
 )
 
 
@@ -190,7 +253,11 @@ def with_canaries() -> Any:
     for finding in kept["beside"]["findings"]:
         for one in (finding, *finding["subjects"]):
             one["number"] = 1 if one is finding else CANARY
-    for one in (*kept["decisions"], *kept["beside"]["approvals"], *(e for f in kept["beside"]["findings"] for e in f["events"])):
+    for one in (
+        *kept["decisions"],
+        *kept["beside"]["approvals"],
+        *(e for f in kept["beside"]["findings"] for e in f["events"]),
+    ):
         one["number"] = 1
     decided, beside = from_text(json.dumps(kept))
     assert str(plain(decided)).count(CANARY) > 3
@@ -222,3 +289,106 @@ def test_the_council_reads_no_requirement_and_no_theme() -> None:
         assert asked.title not in text
     assert not [theme.title for theme in given.catalogue.themes if f">{theme.title}<" in text]
     assert given.snapshot_sha256 not in text
+
+
+# --- the other kinds -----------------------------------------------------------------------
+
+
+def text_of(kind: str, name: str) -> str:
+    """The words of the page."""
+    tree = html5lib.parse(page_of(of_kind(kind, name)), namespaceHTMLElements=False)
+    return " ".join(" ".join("".join(p.itertext()) for p in tree.find("body").iter() if p.tag in WORDED).split())
+
+
+WORDED = frozenset(("h1", "h2", "h3", "p", "li", "caption", "th", "td"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_statement_of_applicability_holds_all_93_controls_and_keeps_the_two_exceptions_apart(name: str) -> None:
+    content = applicability.build(of_kind(APPLICABILITY, name))
+    numbers = [entry.number for chapter in content.chapters for entry in chapter.entries]
+
+    assert len(set(numbers)) == len(numbers) == content.controls == 93
+    assert not any(number.startswith("K.") for number in numbers)
+    agreed = {item.name for item in content.exceptions.agreed}
+    deviating = {item.name for item in content.exceptions.deviations}
+    assert not agreed & deviating
+    if name == "vijandig":
+        assert agreed
+        assert deviating
+        assert content.excluded
+
+
+def test_a_control_that_nobody_recorded_is_not_said_to_apply() -> None:
+    content = applicability.build(of_kind(APPLICABILITY, "vers"))
+
+    assert {entry.applies for chapter in content.chapters for entry in chapter.entries} == {applicability.NOT_RECORDED}
+
+
+def test_the_file_for_the_supervisor_holds_every_article_the_register_and_a_log() -> None:
+    text = text_of(CBW_FILE, "vijandig")
+
+    for control in load("cbw/2026").controls:
+        assert control.title in text
+    assert "Goedkeuring 1" in text
+    assert "Logboek van wat is overhandigd" in text
+    assert "ab" * 32 in text
+    assert "waarschijnlijk, niet bevestigd" in text
+
+
+def test_without_the_law_in_the_assessment_there_is_no_file_for_the_supervisor() -> None:
+    given = of_kind(CBW_FILE, "halverwege")
+    snapshot = replace(given.snapshot, frameworks=())
+
+    with pytest.raises(ReportError, match="Cyberbeveiligingswet"):
+        page_of(replace(given, snapshot=snapshot, snapshot_sha256=snapshot.sha256))
+
+
+def test_an_approval_that_was_taken_back_holds_no_longer() -> None:
+    first = base("vijandig").beside.approvals[0]
+    withdrawn = replace(first, number=2, is_withdrawal=True, refers_to=1)
+
+    assert standing((first,)) == (first,)
+    assert standing((first, withdrawn)) == ()
+
+
+def test_the_work_programme_draws_what_anybody_can_draw_again_and_leaves_the_verdict_empty() -> None:
+    content = work_programme.build(of_kind(WORK_PROGRAMME, "halverwege"))
+    known = sorted(key for key, _ in work_programme._known(of_kind(WORK_PROGRAMME, "halverwege")))
+
+    assert content.seed == base("halverwege").snapshot_sha256[:16]
+    assert (content.size, content.population) == (25, len(known))
+    first = draw(known, 1, content.seed)[0]
+    assert (
+        content.items[0].number == dict(work_programme._known(of_kind(WORK_PROGRAMME, "halverwege")))[first][2].number
+    )
+    tree = html5lib.parse(page_of(of_kind(WORK_PROGRAMME, "halverwege")), namespaceHTMLElements=False)
+    cells = [row.findall("td") for table in tree.iter("table") for row in table.find("tbody").iter("tr")]
+    assert cells
+    assert all(not "".join(cell.itertext()) for row in cells for cell in row[1:])
+
+
+def test_the_sample_of_the_auditor_goes_before_our_own() -> None:
+    content = work_programme.build(of_kind(WORK_PROGRAMME, "vijandig"))
+
+    assert content.seed == "2027-17"
+    assert content.size == len(content.items) + len(content.missing)
+
+
+def test_the_plan_puts_the_largest_effect_first_and_names_what_has_no_action() -> None:
+    content = improvement.build(of_kind(IMPROVEMENT_PLAN, "halverwege"))
+
+    assert len(content.unfinished) == 4
+    assert len(content.finished) == 2
+    covered = {target for one in content.unfinished for target in one.targets}
+    assert covered
+    assert not [line for group in content.uncovered for line in group.lines if line.rpartition(":")[0] in covered]
+    assert content.uncovered[0].lines
+
+
+def test_the_in_control_statement_names_numbers_and_no_requirement() -> None:
+    text = text_of(IN_CONTROL, "halverwege")
+
+    assert "Het college verklaart over 2026" in text
+    assert "Er is nog geen besluit vastgelegd" in text
+    assert not [r.title for r in base("halverwege").catalogue.requirements if r.title in text]

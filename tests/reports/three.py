@@ -21,7 +21,7 @@ from reports import Beside, DrawnSample, ReportInput
 NAMES = ("vers", "halverwege", "vijandig")
 TABLE = "Systeem\tEigenaar\tDatum\r\nZaaksysteem\tTeam I&A\t1-2-2026\r\nBelasting\t\t\r\n"
 HOSTILE = (
-    '<script>alert(1)</script> <img src=x onerror=alert(1)> مرحبا بالعالم \u202eomgekeerd\u202c 😀👩‍💻 '
+    "<script>alert(1)</script> <img src=x onerror=alert(1)> مرحبا بالعالم \u202eomgekeerd\u202c 😀👩‍💻 "
     + TABLE
     + "{{ content.front }} &amp; \x00 "
     + "W" * 5000
@@ -97,7 +97,9 @@ def frozen(share: float, text: str, **changes: str) -> Snapshot:
     fields = {
         "assessment_id": "d00000000003",
         "title": "Zelftoets 2026" if share < 1 else text[:300],
-        "municipality": "Gemeente Voorbeeldstad" if share < 1 else "Gemeente Súdwest-Fryslân aan den Lange Naam " + text[:60],
+        "municipality": "Gemeente Voorbeeldstad"
+        if share < 1
+        else "Gemeente Súdwest-Fryslân aan den Lange Naam " + text[:60],
         "municipality_code": "GM9999",
         "reference_date": "2026-12-31",
         "scope": text,
@@ -208,9 +210,7 @@ def _fresh() -> ReportInput:
 
 def _halfway() -> ReportInput:
     now, before = frozen(0.5, PLAIN * 2), frozen(0.3, PLAIN, reference_date="2025-12-31", assessment_id="d00000000002")
-    beside = Beside(
-        findings=findings(3, PLAIN, now.sha256), actions=planned(6, PLAIN), previous_sha256=before.sha256
-    )
+    beside = Beside(findings=findings(3, PLAIN, now.sha256), actions=planned(6, PLAIN), previous_sha256=before.sha256)
     return _input(now, beside=beside, previous=before)
 
 
