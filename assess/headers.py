@@ -13,6 +13,12 @@ CONTENT_SECURITY_POLICY = (
 #: For what somebody else made: should a browser open it after all, nothing in it runs, loads or sends.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
+#: For a report as a page: it brings its own style and nothing else, and what people typed in it stays text.
+REPORT_PAGE = (
+    "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -28,10 +34,10 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        sandboxed = response.headers.get("Content-Security-Policy") == SANDBOX
+        own = response.headers.get("Content-Security-Policy")
         response.headers.update(HEADERS)
-        if sandboxed:
-            response.headers["Content-Security-Policy"] = SANDBOX
+        if own in (SANDBOX, REPORT_PAGE):
+            response.headers["Content-Security-Policy"] = own
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint == "static" and response.status_code < 400:

@@ -43,11 +43,13 @@ def render_to_file(
     progress: Progress,
     decided: str = "",
     frameworks: Mapping[str, str] | None = None,
+    previous: str = "",
+    page: bool = False,
 ) -> Rendered:
-    """Render one report to `target`; `catalogue` is its compiled text, `frameworks` those of the others by hash. The file appears in one move or not at all. Raises RenderingError."""
+    """Render one report to `target`; `catalogue` is its compiled text, `frameworks` those of the others by hash. With `page` the same as HTML beside it. The file appears in one move or not at all. Raises RenderingError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     given: dict[str, object] = {"kind": kind, "snapshot": canonical, "sha256": sha256, "catalogue": catalogue}
-    given |= {"decided": decided, "frameworks": dict(frameworks or {})}
+    given |= {"decided": decided, "frameworks": dict(frameworks or {}), "previous": previous, "page": page}
     with tempfile.TemporaryDirectory(prefix="toetspeil-") as folder:
         source = Path(folder) / "invoer.json"
         source.write_text(canonical_json(given), encoding="utf-8")

@@ -33,10 +33,12 @@ from assess.models import JobState, ReportJob, SnapshotRow
 from assess.records import kept_catalogue, kept_frameworks
 from assess.reminders import alone, is_daytime, send_due
 from assess.rendering import Rendered, RenderingError, render_to_file
+from assess.report_pieces import previous_text
 from assess.settings import Settings, read_settings
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
-from reports import COLLEGE_STATEMENT
+from reports import REGISTRY, Piece
+from reports.beside import from_text
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
@@ -59,6 +61,7 @@ class _Work:
     sha256: str
     catalogue: str
     decided: str
+    previous: str
     frameworks: Mapping[str, str]
 
 
@@ -82,6 +85,8 @@ def work_once(database: Database, folder: Path) -> bool:
             sha256=work.sha256,
             catalogue=work.catalogue,
             decided=work.decided,
+            previous=work.previous,
+            page=True,
             frameworks=work.frameworks,
             target=folder / f"{work.job_id}.pdf",
             progress=_Teller(database, work.job_id).tell,
@@ -134,6 +139,7 @@ def _take(database: Database, now: datetime) -> _Work | None:
 def _work(session: Session, job: ReportJob) -> _Work:
     row = session.scalars(select(SnapshotRow).where(SnapshotRow.assessment_id == job.assessment_id)).one()
     snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
+    uses_frameworks = job.kind in REGISTRY and Piece.FRAMEWORKS in REGISTRY[job.kind].uses
     return _Work(
         job_id=job.id,
         kind=job.kind,
@@ -141,7 +147,8 @@ def _work(session: Session, job: ReportJob) -> _Work:
         sha256=row.sha256,
         catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
         decided=job.decided,
-        frameworks=kept_frameworks(session, snapshot) if job.kind == COLLEGE_STATEMENT else {},
+        previous=previous_text(session, from_text(job.decided)[1].previous_sha256),
+        frameworks=kept_frameworks(session, snapshot) if uses_frameworks else {},
     )
 
 

@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from controls.compiled import DamagedCatalogueError, from_text
-from controls.decisions import Decided, decided_from
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import ReportError, ReportInput, render
+from reports.beside import from_text as beside_from_text
+from reports.rendering import page_of
 
 _USAGE = "Gebruik: python -m reports INVOER.json UIT.pdf"
 
@@ -29,28 +30,39 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     source, target = (Path(argument) for argument in arguments)
     try:
-        made = render(_read(source), _print_step)
+        given, wants_page = _read(source)
+        page = page_of(given).encode() if wants_page else b""
+        made = render(given, _print_step)
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1
+    if page:
+        _write(target.with_suffix(".html"), page)
     _write(target, made)
     _print({"seconds": round(time.perf_counter() - _STARTED, 1), "peak_mb": _peak_memory(), "bytes": len(made)})
     return 0
 
 
-def _read(source: Path) -> ReportInput:
+def _read(source: Path) -> tuple[ReportInput, bool]:
+    """What to make, and whether a page is wanted beside the file."""
     try:
         given = json.loads(source.read_text(encoding="utf-8"))
         snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
         catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
-        return ReportInput(
+        decided, beside = beside_from_text(given.get("decided", ""))
+        made_from = ReportInput(
             kind=given["kind"],
             snapshot=snapshot,
             snapshot_sha256=given["sha256"],
             catalogue=catalogue,
-            decided=decided_from(json.loads(given["decided"])) if given.get("decided") else Decided(),
+            decided=decided,
+            beside=beside,
+            previous=Snapshot.from_json(given["previous"], sha256=beside.previous_sha256)
+            if given.get("previous")
+            else None,
             frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
         )
+        return made_from, bool(given.get("page"))
     except DamagedSnapshotError as error:
         raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
     except DamagedCatalogueError as error:

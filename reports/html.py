@@ -12,6 +12,7 @@ from markupsafe import Markup
 from reports import charts, wording
 from reports.content import ReportContent
 from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
+from reports.rounds import Row
 from reports.statement import StatementContent
 
 _HERE = Path(__file__).parent
@@ -20,6 +21,11 @@ _HERE = Path(__file__).parent
 def render(content: ReportContent) -> str:
     """The whole report as HTML."""
     return _environment().get_template("auditrapport.html").render(content=content)
+
+
+def render_kind(template: str, content: object) -> str:
+    """Any kind of report as HTML."""
+    return _environment().get_template(template).render(content=content)
 
 
 def render_statement(content: StatementContent) -> str:
@@ -49,6 +55,7 @@ def _environment() -> Environment:
         level_rows=_level_rows,
         interval_rows=_interval_rows,
         counted=wording.counted,
+        span_rows=_span_rows,
     )
     return environment
 
@@ -72,6 +79,10 @@ def _level_rows(levels: Iterable[LevelFigures]) -> list[tuple[str, int]]:
 
 def _interval_rows(groups: Iterable[Figures]) -> list[tuple[str, float, float, str]]:
     return [(_short(group.label), group.low, group.high, "") for group in groups if group.is_scored]
+
+
+def _span_rows(rows: Iterable[Row]) -> list[tuple[str, float, float, str]]:
+    return [(_short(row.label), row.now.low, row.now.high, "") for row in rows if row.now.at_least]
 
 
 def _short(label: str) -> str:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from controls.canonical import canonical_json, plain
 from controls.catalogue import Catalogue
 from controls.decisions import Decided
 from controls.snapshot import Snapshot
+from reports.beside import NOTHING, Beside
+from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT, KINDS, REGISTRY, Piece
 
-AUDIT_REPORT = "auditrapport"
-COLLEGE_STATEMENT = "collegeverklaring"
-KINDS: Mapping[str, str] = {
-    AUDIT_REPORT: "Auditrapport",
-    COLLEGE_STATEMENT: "Collegeverklaring (concept)",
-}
+__all__ = ["AUDIT_REPORT", "COLLEGE_STATEMENT", "KINDS", "TEMPLATE_VERSION", "Progress", "ReportError", "ReportInput"]
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 
 _NOTHING = Decided()
 
@@ -41,11 +39,40 @@ class ReportInput:
     #: What was recorded after submitting, and the other editions that were answered: for the statement of the college.
     decided: Decided = _NOTHING
     frameworks: tuple[Catalogue, ...] = ()
+    #: Findings, actions, approvals and a sample; and the round before, whose SHA-256 stands there too.
+    beside: Beside = NOTHING
+    previous: Snapshot | None = None
+
+    @property
+    def uses(self) -> frozenset[Piece]:
+        kind = REGISTRY.get(self.kind)
+        return kind.uses if kind else frozenset()
+
+    @property
+    def used_beside(self) -> Beside:
+        """What stands beside the snapshot, without what this kind does not show."""
+        uses, given = self.uses, self.beside
+        return replace(
+            NOTHING,
+            findings=given.findings if Piece.FINDINGS in uses else (),
+            actions=given.actions if Piece.ACTIONS in uses else (),
+            approvals=given.approvals if Piece.APPROVALS in uses else (),
+            sample=given.sample if Piece.SAMPLE in uses else None,
+            previous_sha256=given.previous_sha256 if Piece.PREVIOUS in uses else "",
+            benchmark_sha256=given.benchmark_sha256 if Piece.BENCHMARK in uses else "",
+        )
 
     @property
     def cache_key(self) -> str:
-        """SHA-256 of all that decides what is in the report."""
-        parts = [self.kind, TEMPLATE_VERSION, self.snapshot_sha256, self.catalogue.sha256]
-        if self.kind == COLLEGE_STATEMENT:
-            parts += [self.decided.canonical, *sorted(edition.sha256 for edition in self.frameworks)]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        """SHA-256 of all that decides what is in the report, and of nothing else."""
+        frameworks = sorted(edition.sha256 for edition in self.frameworks) if Piece.FRAMEWORKS in self.uses else []
+        made_from = {
+            "kind": self.kind,
+            "template": TEMPLATE_VERSION,
+            "snapshot": self.snapshot_sha256,
+            "catalogue": self.catalogue.sha256,
+            "frameworks": frameworks,
+            "decided": plain(self.decided) if Piece.DECIDED in self.uses else None,
+            "beside": plain(self.used_beside),
+        }
+        return hashlib.sha256(canonical_json(made_from).encode()).hexdigest()

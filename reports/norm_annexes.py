@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from controls.answers import Answer, Outcome
-from controls.catalogue import Aspect, Catalogue, Requirement
-from controls.profile import Profile, missing_beside, tailored
+from controls.catalogue import Aspect, Requirement
+from controls.profile import Profile, missing_beside
 from controls.scoring import Status, score_requirement
-from controls.snapshot import FrozenFramework, freeze_framework
+from controls.snapshot import FrozenFramework
 from reports import wording
 from reports.cards import Labelled
-from reports.inputs import ReportError, ReportInput
+from reports.frozen import frozen_frameworks
+from reports.inputs import ReportInput
 
 _DIGID, _SUWINET = "digid", "suwinet"
 _COMPLIES = (Status.PROVED, Status.NOT_APPLICABLE)
@@ -63,7 +64,7 @@ def facts_of(*given: tuple[str, str]) -> tuple[Labelled, ...]:
 
 def digid_annexes(given: ReportInput, profile: Profile) -> Iterator[Annex]:
     """One for each connection, in the order of the snapshot."""
-    for number, (catalogue, frozen) in enumerate(_frozen(given, _DIGID, profile), start=1):
+    for number, (catalogue, frozen) in enumerate(frozen_frameworks(given, framework=_DIGID), start=1):
         connection = next((c for c in profile.connections if c.id == frozen.unit), None)
         yield Annex(
             anchor=f"bijlage-1-{number}",
@@ -78,7 +79,7 @@ def digid_annexes(given: ReportInput, profile: Profile) -> Iterator[Annex]:
 
 
 def suwinet_annexes(given: ReportInput, profile: Profile) -> Iterator[Annex]:
-    for catalogue, frozen in _frozen(given, _SUWINET, profile):
+    for catalogue, frozen in frozen_frameworks(given, framework=_SUWINET):
         missing = missing_beside(catalogue, profile)
         blocked = (
             f"Van {wording.counted(len(missing), 'rij', 'rijen')} van de werklijst is nog niet vastgelegd bij welke norm "
@@ -99,22 +100,6 @@ def suwinet_annexes(given: ReportInput, profile: Profile) -> Iterator[Annex]:
             applications=tuple(titles.get(name, name) for name in used),
             blocked=blocked if missing else "",
         )
-
-
-def _frozen(given: ReportInput, framework: str, profile: Profile) -> Iterator[tuple[Catalogue, FrozenFramework]]:
-    """The frozen answers to a framework with its edition, the figures computed again and compared."""
-    known = {(c.key, c.sha256): c for c in given.frameworks}
-    for frozen in given.snapshot.frameworks:
-        if frozen.catalogue.partition("/")[0] != framework:
-            continue
-        catalogue = known.get((frozen.catalogue, frozen.catalogue_sha256))
-        if catalogue is None:
-            raise ReportError("De vragenlijst is niet dezelfde als bij het indienen; er komt geen verklaring.")
-        asked = tailored(catalogue, profile)
-        again = freeze_framework(asked, frozen.answers, unit=frozen.unit, unit_title=frozen.unit_title)
-        if again.result != frozen.result:
-            raise ReportError("De cijfers van nu wijken af van de cijfers die bij het indienen zijn vastgelegd.")
-        yield asked, frozen
 
 
 def _norm(asked: Requirement, frozen: FrozenFramework, profile: Profile) -> Norm:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from weasyprint import HTML, Attachment
 from weasyprint.urls import (
@@ -18,11 +18,9 @@ from weasyprint.urls import (
 )
 
 import reports.engine  # noqa: F401 - mends the engine
-from reports.content import ReportContent
 from reports.inputs import Progress, ReportError
 from reports.printable import FONTS
 from reports.sealing import ATTACHMENT
-from reports.statement import StatementContent
 from reports.tagging import finish
 
 VARIANT = "pdf/a-3a"
@@ -33,12 +31,21 @@ _LAID_OUT, _PAINTED = 62, 90
 _HTML_PER_PAGE = 4000
 
 
-def write(
-    page: str, content: ReportContent | StatementContent, attached: str, tell: Progress, *, decided: str = ""
-) -> bytes:
-    """The PDF of this HTML with the snapshot attached, and what was `decided` on it if anything; or ReportError."""
+class Said(Protocol):
+    """The content of any kind of report, as far as the file needs it."""
+
+    @property
+    def made_at(self) -> str: ...
+
+
+def write(page: str, content: Said, attached: str, tell: Progress, *, decided: str = "") -> bytes:
+    """The PDF of this HTML with the snapshot attached if given, and what was `decided` on it; or ReportError."""
     moment = datetime.fromisoformat(content.made_at)
-    attachments = [_attachment(ATTACHMENT, attached, "De antwoorden en cijfers waarop dit rapport rust", moment)]
+    attachments = []
+    if attached:
+        attachments.append(
+            _attachment(ATTACHMENT, attached, "De antwoorden en cijfers waarop dit rapport rust", moment)
+        )
     if decided:
         attachments.append(_attachment(DECIDED, decided, "Wat na het indienen is vastgelegd", moment))
     with _watched(_LayoutSteps(len(page) // _HTML_PER_PAGE + 1, tell)) as complaints:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from controls.catalogue import Catalogue
 from controls.snapshot import Snapshot
-from reports.inputs import AUDIT_REPORT, COLLEGE_STATEMENT, Progress, ReportError, ReportInput
+from reports.inputs import AUDIT_REPORT, Progress, ReportError, ReportInput
+from reports.kinds import REGISTRY, Piece
 from reports.outcome import Verification
 
 
@@ -13,32 +16,31 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
 
     Steps are out of 100: roughly the share of the time that has passed.
     """
-    # Not at the top: WeasyPrint costs seconds and 60 MB, and the web process only wants the names.
-    from reports import content, html, pdf
-
-    if report_input.kind == COLLEGE_STATEMENT:
-        return _statement(report_input, progress)
-    if report_input.kind != AUDIT_REPORT:
+    kind = REGISTRY.get(report_input.kind)
+    if kind is None:
         raise ReportError(f"Het soort rapport “{report_input.kind}” bestaat niet.")
-    tell = progress or (lambda _step, _of, _label: None)
-    tell(1, 100, "Cijfers narekenen")
-    said = content.build(report_input)
-    tell(3, 100, "Tekst opmaken")
-    page = html.render(said)
-    return pdf.write(page, said, report_input.snapshot.canonical, tell)
-
-
-def _statement(report_input: ReportInput, progress: Progress | None) -> bytes:
-    """The statement of the college, with the answers and what was recorded after them attached."""
-    from reports import html, pdf, statement
+    # Not at the top: WeasyPrint costs seconds and 60 MB, and the web process only wants the names.
+    from reports import html, pdf
 
     tell = progress or (lambda _step, _of, _label: None)
     tell(1, 100, "Cijfers narekenen")
-    said = statement.build(report_input)
+    said = import_module(kind.module).build(report_input)
     tell(3, 100, "Tekst opmaken")
-    page = html.render_statement(said)
-    attached = report_input.snapshot.canonical
-    return pdf.write(page, said, attached, tell, decided=report_input.decided.canonical)
+    page = html.render_kind(kind.template, said)
+    if kind.is_public:  # nothing of the answers goes with what everybody may have
+        return pdf.write(page, said, "", tell)
+    decided = report_input.decided.canonical if Piece.DECIDED in kind.uses else ""
+    return pdf.write(page, said, report_input.snapshot.canonical, tell, decided=decided)
+
+
+def page_of(report_input: ReportInput) -> str:
+    """The same report as a page of HTML."""
+    from reports import html
+
+    kind = REGISTRY.get(report_input.kind)
+    if kind is None:
+        raise ReportError(f"Het soort rapport “{report_input.kind}” bestaat niet.")
+    return html.render_kind(kind.template, import_module(kind.module).build(report_input))
 
 
 def verify(pdf: bytes) -> Verification:

@@ -12,8 +12,6 @@ from assess.cli import Refusal, Verbs, data_option, unknown
 from assess.commands.opening import session_on
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from controls.snapshot import Snapshot
 
 
@@ -25,13 +23,14 @@ def report() -> None:
 @report.command()
 @click.option("--assessment", "identity", required=True, help="Kenmerk van de zelftoets.")
 @click.option(
-    "--kind", default="auditrapport", show_default=True, help="Soort rapport: auditrapport of collegeverklaring."
+    "--kind", default="auditrapport", show_default=True, help="Soort rapport, bijvoorbeeld bestuursrapportage."
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF-bestand om te maken.")
 @data_option
 def render(identity: str, kind: str, out: Path, data: Path) -> None:
     """Maak een rapport van een ingediende zelftoets."""
     from assess.commands.assessment import listing
+    from assess.models import Assessment
     from assess.records import stored_snapshot
     from assess.rendering import RenderingError, render_to_file
     from reports import KINDS
@@ -43,7 +42,7 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
     with session_on(data, writes=False) as session:
         known = [line["id"] for line in listing(session)]
         snapshot = stored_snapshot(session, identity)
-        made_from = _made_from(session, snapshot) if snapshot else {}
+        municipality_id = session.get_one(Assessment, identity).municipality_id if snapshot else None
     if identity not in known:
         raise Refusal(unknown(identity, known, "toetspeil assessment list"))
     if snapshot is None:
@@ -53,7 +52,7 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
             kind=kind,
             canonical=snapshot.canonical,
             sha256=snapshot.sha256,
-            **made_from,
+            **_made_from(data, municipality_id, snapshot, kind),
             target=out.absolute(),
             progress=_show_progress,
         )
@@ -62,16 +61,24 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
     click.echo(f"{out} is gemaakt in {rendered.seconds:.0f} s, met hoogstens {rendered.peak_megabytes} MB geheugen.")
 
 
-def _made_from(session: Session, snapshot: Snapshot) -> dict[str, Any]:
-    """What a report may need beside the answers: the questions, and what was recorded after submitting."""
-    from assess.decisions import decided_of
+def _made_from(data: Path, municipality_id: int | None, snapshot: Snapshot, kind: str) -> dict[str, Any]:
+    """What a report may need beside the answers, of this municipality only."""
+    from assess.commands.opening import open_existing
     from assess.records import kept_catalogue, kept_frameworks
+    from assess.report_pieces import pieces
 
-    return {
-        "catalogue": kept_catalogue(session, snapshot.catalogue_sha256),
-        "decided": decided_of(session, snapshot.assessment_id).canonical,
-        "frameworks": kept_frameworks(session, snapshot),
-    }
+    database = open_existing(data)
+    try:
+        with database.session(writes=False, municipality_id=municipality_id) as session:
+            found = pieces(session, snapshot, kind)
+            return {
+                "catalogue": kept_catalogue(session, snapshot.catalogue_sha256),
+                "frameworks": kept_frameworks(session, snapshot) if found.given.frameworks else {},
+                "decided": found.kept,
+                "previous": found.given.previous.canonical if found.given.previous else "",
+            }
+    finally:
+        database.close()
 
 
 @report.command()

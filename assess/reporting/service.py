@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import Action, Actor
-from assess.decisions import decided_of
 from assess.errors import NotFoundError
 from assess.identifiers import new_id
 from assess.models import JobState, ReportJob, SnapshotRow
-from assess.records import kept_catalogue, kept_frameworks
-from controls.compiled import from_text
+from assess.report_pieces import pieces
 from controls.snapshot import Snapshot
-from reports import COLLEGE_STATEMENT, KINDS, ReportInput
+from reports import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +56,15 @@ def request_report(
     if row is None or kind not in KINDS:
         raise NotFoundError
     snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
-    catalogue = from_text(kept_catalogue(session, snapshot.catalogue_sha256), sha256=snapshot.catalogue_sha256)
-    wanted = ReportInput(
-        kind=kind, snapshot=snapshot, snapshot_sha256=row.sha256, catalogue=catalogue, **_more(session, snapshot, kind)
-    )
+    found = pieces(session, snapshot, kind)
+    wanted = found.given
     job = session.scalars(select(ReportJob).where(ReportJob.cache_key == wanted.cache_key)).one_or_none()
     if job is not None and _stands(job, is_there):
         return job.id
     if job is None:
         job = ReportJob(
             id=new_id(), municipality_id=row.municipality_id, assessment_id=assessment_id, kind=kind,
-            cache_key=wanted.cache_key, decided=wanted.decided.canonical if kind == COLLEGE_STATEMENT else "",
+            cache_key=wanted.cache_key, decided=found.kept,
         )  # fmt: skip
         session.add(job)
     job.state, job.step, job.of, job.label, job.error, job.attempts = JobState.QUEUED, 0, 0, "", "", 0
@@ -77,17 +72,6 @@ def request_report(
     audit.record(session, Action.REPORT_REQUESTED, f"{assessment_id}/{kind}", by=by, at=now)
     session.flush()
     return job.id
-
-
-def _more(session: Session, snapshot: Snapshot, kind: str) -> dict[str, Any]:
-    """What the statement of the college is made from beside the answers."""
-    if kind != COLLEGE_STATEMENT:
-        return {}
-    texts = kept_frameworks(session, snapshot)
-    return {
-        "decided": decided_of(session, snapshot.assessment_id),
-        "frameworks": tuple(from_text(text, sha256=sha256) for sha256, text in texts.items()),
-    }
 
 
 def _stands(job: ReportJob, is_there: Callable[[str], bool]) -> bool:

@@ -11,11 +11,13 @@ from assess import audit
 from assess.access import EVERYONE, Here, allow, database
 from assess.audit import Action, Result
 from assess.errors import NotFoundError
+from assess.headers import REPORT_PAGE
 from assess.models import JobState
 from assess.records import stored_snapshot
 from assess.reporting import service
 from assess.reporting.forms import ReportForm
-from reports import COLLEGE_STATEMENT, KINDS
+from assess.reporting.offers import offers
+from reports import KINDS
 
 bp = Blueprint("reporting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/rapporten")
 
@@ -23,14 +25,15 @@ bp = Blueprint("reporting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<as
 @bp.get("/")
 @allow(EVERYONE)
 def reports(here: Here) -> ResponseReturnValue:
+    snapshot = stored_snapshot(here.session, here.assessment.id)
     return render_template(
         "reporting/reports.html",
         here=here,
-        snapshot=stored_snapshot(here.session, here.assessment.id),
+        snapshot=snapshot,
         jobs=service.jobs(here.session, here.assessment.id),
         kinds=KINDS,
-        form=ReportForm(),
-        statement_form=ReportForm(formdata=None, kind=COLLEGE_STATEMENT),
+        offers=offers(snapshot),
+        forms={kind: ReportForm(formdata=None, kind=kind) for kind in KINDS},
     )
 
 
@@ -53,7 +56,8 @@ def make(here: Here) -> ResponseReturnValue:
 @allow(EVERYONE)
 def follow(here: Here, job_id: str) -> ResponseReturnValue:
     job = service.job(here.session, here.assessment.id, job_id)
-    return render_template("reporting/job.html", here=here, job=job, kinds=KINDS)
+    has_page = _file(job_id).with_suffix(".html").is_file()
+    return render_template("reporting/job.html", here=here, job=job, kinds=KINDS, has_page=has_page)
 
 
 @bp.get("/<job_id>/voortgang")
@@ -83,6 +87,23 @@ def download(here: Here, job_id: str) -> ResponseReturnValue:
     )  # fmt: skip
     name = f"{KINDS[job.kind]} {here.municipality.name} {here.assessment.reference_date}.pdf"
     return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)
+
+
+@bp.get("/<job_id>/pagina")
+@allow(EVERYONE)
+def page(here: Here, job_id: str) -> ResponseReturnValue:
+    """The same report as a page for the browser, made together with the PDF."""
+    job = service.job(here.session, here.assessment.id, job_id)
+    path = _file(job.id).with_suffix(".html")
+    if job.state is not JobState.DONE or not path.is_file():
+        raise NotFoundError
+    audit.record_now(
+        database(), Action.REPORT_DOWNLOADED, f"{here.assessment.id}/{job.kind}", by=here.actor, at=here.now,
+        result=Result.DONE,
+    )  # fmt: skip
+    response = send_file(path, mimetype="text/html", max_age=0)
+    response.headers["Content-Security-Policy"] = REPORT_PAGE
+    return response
 
 
 def _file(job_id: str) -> Path:

@@ -93,6 +93,7 @@ def busy_town(town: Town) -> Town:
     let_an_auditor_in(town)
     town.settings.reports.mkdir()
     (town.settings.reports / f"{JOB}.pdf").write_bytes(b"%PDF-")
+    (town.settings.reports / f"{JOB}.html").write_text("<!DOCTYPE html><title>Rapport</title>", encoding="utf-8")
     return town
 
 

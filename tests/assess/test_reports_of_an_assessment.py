@@ -224,7 +224,10 @@ def test_a_report_is_made_by_a_child_process_and_downloaded_as_it_was_made(
     assert response.mimetype == "application/pdf"
     assert submitted.trail()[-1] == ("Lotte Lezer", "report:downloaded", f"{DRAFT}/auditrapport", "done")
     assert submitted.rows("SELECT peak_megabytes > 20, finished_at IS NOT NULL FROM report_job") == [(1, 1)]
-    assert [path.name for path in submitted.settings.reports.iterdir()] == [made.name]
+    assert {path.name for path in submitted.settings.reports.iterdir()} == {made.name, f"{identity}.html"}
+    page = lotte.request("GET", f"{REPORTS}{identity}/pagina", status=200)
+    assert page.headers["Content-Security-Policy"].startswith("sandbox")
+    assert "Auditrapport informatiebeveiliging" in page.get_data(as_text=True)
 
     with pytest.raises(SystemExit) as stopped:
         main(["report", "verify", str(made)])

@@ -1,0 +1,129 @@
+"""How every kind begins: what it is, for whom, how secret; what it is about and what it does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from controls.profile import Profile
+from controls.snapshot import Snapshot
+from reports import wording
+from reports.cards import Labelled
+from reports.content import check, moment_of
+from reports.inputs import TEMPLATE_VERSION, ReportInput
+from reports.kinds import REGISTRY, Kind, Tlp
+from reports.printable import on_cover
+
+_IN_HEADER = 44
+_LONG_NAME = 36
+_NAME, _TITLE = 80, 110
+_SHORT = 300
+_MOST_NAMES = 6
+
+SHARING = {
+    Tlp.AMBER: "TLP:AMBER betekent: deel dit stuk alleen met wie het nodig heeft, binnen de eigen organisatie en haar "
+    "opdrachtnemers of klanten.",
+    Tlp.CLEAR: "TLP:CLEAR betekent: dit stuk mag iedereen lezen en delen.",
+}
+DISCLAIMER = "De gemeente heeft zichzelf beoordeeld. Geen auditor heeft hierover een oordeel of zekerheid gegeven."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The first page and the line above every other page."""
+
+    kind: str
+    kind_id: str
+    reader: str
+    tlp: str
+    sharing: str
+    disclaimer: str
+    municipality: str
+    has_long_name: bool
+    #: What follows is "" in a public report: people typed it.
+    title: str
+    submitted_by: str
+    submitted_at: str
+    reference_date: str
+    catalogue: str
+    header: str
+    document_title: str
+    description: str
+    scope: tuple[str, ...]
+    facts: tuple[Labelled, ...]
+    limits: tuple[str, ...]
+    sha256: str
+    template_version: str
+    made_at: str
+
+
+def front(given: ReportInput, *limits: str, is_short: bool = False, norm: str = "") -> Front:
+    """Raises ReportError when the input does not belong together. `is_short` cuts what people
+    wrote about the scope; `norm` is what it is about when that is not the leading framework.
+    """
+    check(given)
+    snapshot, kind = given.snapshot, REGISTRY[given.kind]
+    public = kind.is_public
+    name = on_cover(snapshot.municipality, _NAME)
+    return Front(
+        kind=kind.title,
+        kind_id=kind.id,
+        reader=kind.reader,
+        tlp=kind.classification.value,
+        sharing=SHARING[kind.classification],
+        disclaimer=DISCLAIMER,
+        municipality=name,
+        has_long_name=len(name) > _LONG_NAME,
+        title="" if public else on_cover(snapshot.title, _TITLE),
+        submitted_by="" if public else on_cover(snapshot.submitted_by, _NAME),
+        submitted_at="" if public else wording.moment(snapshot.submitted_at),
+        reference_date=wording.day(snapshot.reference_date),
+        catalogue=norm or given.catalogue.title,
+        header=_header(snapshot, kind),
+        document_title=f"{kind.title} {on_cover(snapshot.municipality, _NAME)}, peildatum {wording.day(snapshot.reference_date)}",
+        description=f"{kind.about} Zelfevaluatie, geen assurance.",
+        scope=() if public else _scope(snapshot, is_short=is_short),
+        facts=() if public else tuple(_facts(snapshot, given)),
+        limits=(*_limits(given), *limits),
+        sha256=given.snapshot_sha256,
+        template_version=TEMPLATE_VERSION,
+        made_at=moment_of(
+            max(snapshot.submitted_at, given.used_beside.last_moment, "" if public else given.decided.last_moment)
+        ),
+    )
+
+
+def _header(snapshot: Snapshot, kind: Kind) -> str:
+    return f"{on_cover(snapshot.municipality, _IN_HEADER)} · {kind.title} · {kind.classification.value}"
+
+
+def _scope(snapshot: Snapshot, *, is_short: bool) -> tuple[str, ...]:
+    if is_short:
+        return (on_cover(snapshot.scope, _SHORT) or "Niet beschreven.",)
+    return wording.paragraphs(snapshot.scope) or ("Niet beschreven.",)
+
+
+def _facts(snapshot: Snapshot, given: ReportInput) -> Iterator[Labelled]:
+    """What of the scope is recorded as data, each kind of it by name, also when there is nothing."""
+    profile = snapshot.profile or Profile()
+    known = {catalogue.key: catalogue.short_title for catalogue in given.frameworks}
+    others = dict.fromkeys(known.get(f.catalogue, f.catalogue) for f in snapshot.frameworks)
+    joint = dict.fromkeys(use.outsourced_to for use in profile.suwinet if use.outsourced_to)
+    yield Labelled(label="Normen", text=_names((given.catalogue.short_title, *others)))
+    yield Labelled(label="DigiD-aansluitingen", text=_names(c.name for c in profile.connections) or "geen vastgelegd")
+    yield Labelled(
+        label="Leveranciers met een TPM", text=_names(dict.fromkeys(t.supplier for t in profile.tpms)) or "geen"
+    )
+    yield Labelled(label="Gemeenschappelijke regelingen", text=_names(joint) or "geen vastgelegd")
+
+
+def _names(given: Iterable[str]) -> str:
+    found = [wording.clipped(name, 60) for name in given]
+    more = len(found) - _MOST_NAMES
+    return ", ".join(found[:_MOST_NAMES]) + (f" en nog {more}" if more > 0 else "")
+
+
+def _limits(given: ReportInput) -> Iterator[str]:
+    yield f"Het is een beeld op {wording.day(given.snapshot.reference_date)}. Wat daarna is veranderd, telt hier niet mee."
+    yield "Wat niet bij de reikwijdte is genoemd, valt erbuiten. Dat geldt ook voor operationele techniek (OT), processen en leveranciers."
+    yield "De vragen zijn eigen woorden van Toetspeil en vervangen de officiële tekst niet."
