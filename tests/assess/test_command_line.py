@@ -19,8 +19,9 @@ from assess.demo_frameworks import AT_ITS_BEST, UNDER_WAY
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
 
 PROGRAM = Path(sys.executable).with_name("toetspeil")
-NOUNS = tuple(
-    "assessment audit backup benchmark catalogue database demo evidence identity-provider municipality people report restore serve worker".split()
+NOUNS = (
+    *("assessment", "audit", "backup", "benchmark", "catalogue", "database", "demo", "evidence"),
+    *("identity-provider", "municipality", "people", "report", "restore", "serve", "worker"),
 )
 VERBS = {
     "assessment": ("export", "import", "list"),
