@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from controls.canonical import canonical_json
+from reports.certificates import Signing
 
 _NO_SENTENCE = "Het rapport kon niet worden gemaakt. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
 
@@ -27,6 +29,9 @@ class Rendered:
 
     seconds: float
     peak_megabytes: int
+    #: Of the file, and of the file as it was before it was signed.
+    sha256: str = ""
+    unsigned_sha256: str = ""
 
 
 class RenderingError(Exception):
@@ -43,11 +48,15 @@ def render_to_file(
     progress: Progress,
     decided: str = "",
     frameworks: Mapping[str, str] | None = None,
+    trail: str = "",
+    signing: Signing | None = None,
 ) -> Rendered:
     """Render one report to `target`; `catalogue` is its compiled text, `frameworks` those of the others by hash. The file appears in one move or not at all. Raises RenderingError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     given: dict[str, object] = {"kind": kind, "snapshot": canonical, "sha256": sha256, "catalogue": catalogue}
-    given |= {"decided": decided, "frameworks": dict(frameworks or {})}
+    given |= {"decided": decided, "frameworks": dict(frameworks or {}), "trail": trail}
+    if signing is not None:
+        given["signing"] = signing.as_given()
     with tempfile.TemporaryDirectory(prefix="toetspeil-") as folder:
         source = Path(folder) / "invoer.json"
         source.write_text(canonical_json(given), encoding="utf-8")
@@ -67,11 +76,16 @@ def render_to_file(
             if child.wait() != 0:
                 complaints.seek(0)
                 raise RenderingError(_sentence(child.returncode, complaints.read()))
-    return Rendered(seconds=float(last.get("seconds", 0)), peak_megabytes=int(last.get("peak_mb", 0)))
+    return Rendered(
+        seconds=float(last.get("seconds", 0)),
+        peak_megabytes=int(last.get("peak_mb", 0)),
+        sha256=str(last.get("sha256", "")),
+        unsigned_sha256=str(last.get("unsigned_sha256", "")),
+    )
 
 
-def _follow(child: subprocess.Popen[str], progress: Progress) -> dict[str, float]:
-    last: dict[str, float] = {}
+def _follow(child: subprocess.Popen[str], progress: Progress) -> dict[str, Any]:
+    last: dict[str, Any] = {}
     with child:
         for line in child.stdout or ():
             said = json.loads(line)

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import charts, wording
+from reports import charts, package, wording
 from reports.content import ReportContent
 from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
 from reports.statement import StatementContent
@@ -49,6 +49,9 @@ def _environment() -> Environment:
         level_rows=_level_rows,
         interval_rows=_interval_rows,
         counted=wording.counted,
+        # Both are filled in when the file is written: the codes are known then.
+        attachments=Markup(package.PLACE),
+        signing=Markup(package.SIGNING_PLACE),
     )
     return environment
 

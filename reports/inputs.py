@@ -18,7 +18,10 @@ KINDS: Mapping[str, str] = {
 }
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
+
+#: Kinds for everybody: nothing that helps an attacker, so no answers and no trail inside either.
+PUBLIC_KINDS = frozenset({"raadsinformatie", "collectief-beeld"})
 
 _NOTHING = Decided()
 
@@ -41,6 +44,11 @@ class ReportInput:
     #: What was recorded after submitting, and the other editions that were answered: for the statement of the college.
     decided: Decided = _NOTHING
     frameworks: tuple[Catalogue, ...] = ()
+    #: The audit trail of this assessment (`controls.trail_extract`), or "".
+    trail: str = ""
+    #: What the file will be signed with: the name in the certificate and its SHA-256; "" when it is not signed.
+    signer: str = ""
+    signer_fingerprint: str = ""
 
     @property
     def cache_key(self) -> str:
@@ -48,4 +56,5 @@ class ReportInput:
         parts = [self.kind, TEMPLATE_VERSION, self.snapshot_sha256, self.catalogue.sha256]
         if self.kind == COLLEGE_STATEMENT:
             parts += [self.decided.canonical, *sorted(edition.sha256 for edition in self.frameworks)]
+        parts += [hashlib.sha256(self.trail.encode()).hexdigest(), self.signer_fingerprint]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -20,13 +20,12 @@ from weasyprint.urls import (
 import reports.engine  # noqa: F401 - mends the engine
 from reports.content import ReportContent
 from reports.inputs import Progress, ReportError
+from reports.package import PLACE, SIGNING_PLACE, SNAPSHOT, Attached, listed, told
 from reports.printable import FONTS
-from reports.sealing import ATTACHMENT
 from reports.statement import StatementContent
 from reports.tagging import finish
 
 VARIANT = "pdf/a-3a"
-DECIDED = "besluiten.json"
 
 # Measured: laying out takes about 60 of every 100 seconds, painting and writing the rest.
 _LAID_OUT, _PAINTED = 62, 90
@@ -34,13 +33,17 @@ _HTML_PER_PAGE = 4000
 
 
 def write(
-    page: str, content: ReportContent | StatementContent, attached: str, tell: Progress, *, decided: str = ""
+    page: str,
+    content: ReportContent | StatementContent,
+    attached: str | tuple[Attached, ...],
+    tell: Progress,
 ) -> bytes:
-    """The PDF of this HTML with the snapshot attached, and what was `decided` on it if anything; or ReportError."""
+    """The PDF of this HTML with the data attached (a text is the snapshot alone) and its codes printed; or ReportError."""
     moment = datetime.fromisoformat(content.made_at)
-    attachments = [_attachment(ATTACHMENT, attached, "De antwoorden en cijfers waarop dit rapport rust", moment)]
-    if decided:
-        attachments.append(_attachment(DECIDED, decided, "Wat na het indienen is vastgelegd", moment))
+    if isinstance(attached, str):
+        attached = (Attached(name=SNAPSHOT, content=attached.encode(), about="De antwoorden en cijfers"),)
+    page = page.replace(PLACE, listed(attached)).replace(SIGNING_PLACE, told(attached))
+    attachments = [_attachment(file, moment) for file in attached]
     with _watched(_LayoutSteps(len(page) // _HTML_PER_PAGE + 1, tell)) as complaints:
         found = _made(page, attachments, tell)
     if complaints:
@@ -49,11 +52,11 @@ def write(
     return found
 
 
-def _attachment(name: str, text: str, what: str, moment: datetime) -> Attachment:
+def _attachment(file: Attached, moment: datetime) -> Attachment:
     return Attachment(
-        string=text.encode(),
-        name=name,
-        description=what,
+        string=file.content,
+        name=file.name,
+        description=file.about,
         created=moment,
         modified=moment,
         relationship="Data",

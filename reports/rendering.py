@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from controls.catalogue import Catalogue
-from controls.snapshot import Snapshot
 from reports.inputs import AUDIT_REPORT, COLLEGE_STATEMENT, Progress, ReportError, ReportInput
 from reports.outcome import Verification
 
@@ -14,7 +12,7 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
     Steps are out of 100: roughly the share of the time that has passed.
     """
     # Not at the top: WeasyPrint costs seconds and 60 MB, and the web process only wants the names.
-    from reports import content, html, pdf
+    from reports import content, html, package, pdf
 
     if report_input.kind == COLLEGE_STATEMENT:
         return _statement(report_input, progress)
@@ -25,20 +23,19 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
     said = content.build(report_input)
     tell(3, 100, "Tekst opmaken")
     page = html.render(said)
-    return pdf.write(page, said, report_input.snapshot.canonical, tell)
+    return pdf.write(page, said, package.attached(report_input), tell)
 
 
 def _statement(report_input: ReportInput, progress: Progress | None) -> bytes:
     """The statement of the college, with the answers and what was recorded after them attached."""
-    from reports import html, pdf, statement
+    from reports import html, package, pdf, statement
 
     tell = progress or (lambda _step, _of, _label: None)
     tell(1, 100, "Cijfers narekenen")
     said = statement.build(report_input)
     tell(3, 100, "Tekst opmaken")
     page = html.render_statement(said)
-    attached = report_input.snapshot.canonical
-    return pdf.write(page, said, attached, tell, decided=report_input.decided.canonical)
+    return pdf.write(page, said, package.attached(report_input), tell)
 
 
 def verify(pdf: bytes) -> Verification:
@@ -49,11 +46,10 @@ def verify(pdf: bytes) -> Verification:
     return sealing.verify(pdf)
 
 
-def reproduces(pdf: bytes, snapshot: Snapshot, catalogue: Catalogue) -> bool:
-    """Whether rendering the attached snapshot again gives exactly this file.
+def reproduces(pdf: bytes, report_input: ReportInput) -> bool:
+    """Whether rendering this input again gives exactly this file, as it was before it was signed.
 
     True proves that every page says what the data says. False can also mean
     that another version of Toetspeil made the file.
     """
-    again = ReportInput(kind=AUDIT_REPORT, snapshot=snapshot, snapshot_sha256=snapshot.sha256, catalogue=catalogue)
-    return render(again) == pdf
+    return render(report_input) == pdf
