@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assess.catalogues import look_in
+from assess.demo_trust import signing_of
+from reports.certificates import Signing, UnusableCertificateError
 
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
@@ -39,6 +41,12 @@ class Settings:
     #: How large one file of evidence may be, and all those of one municipality together, in bytes.
     evidence_file_limit: int = 25 * MEGABYTE
     evidence_total_limit: int = 2048 * MEGABYTE
+    #: What reports are signed with; None seals them by hash only.
+    signing: Signing | None = None
+
+    @property
+    def trust(self) -> Path:
+        return self.data / "trust"
 
     @property
     def evidence(self) -> Path:
@@ -78,7 +86,8 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
     """Settings from arguments, then the environment, then the defaults.
 
     TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP, TOETSPEIL_MAIL_FROM,
-    TOETSPEIL_EVIDENCE_FILE_MB and TOETSPEIL_EVIDENCE_TOTAL_MB are the only variables read.
+    TOETSPEIL_EVIDENCE_FILE_MB, TOETSPEIL_EVIDENCE_TOTAL_MB, TOETSPEIL_SIGNING_CERTIFICATE,
+    TOETSPEIL_SIGNING_PASSWORD_FILE and TOETSPEIL_TSA are the only variables read.
     From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
@@ -99,6 +108,7 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
         mail_from=mail_from,
         evidence_file_limit=_megabytes("TOETSPEIL_EVIDENCE_FILE_MB", 25),
         evidence_total_limit=_megabytes("TOETSPEIL_EVIDENCE_TOTAL_MB", 2048),
+        signing=_signing(folder.resolve()),
     )
     look_in(settings.imported_catalogues)
     return settings
@@ -128,6 +138,25 @@ def _megabytes(name: str, otherwise: int) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,6}", given):
         raise UnsafeSettingsError(f"{name} is {given}; schrijf een geheel aantal megabytes, zoals {otherwise}.")
     return int(given) * MEGABYTE
+
+
+def _signing(data: Path) -> Signing | None:
+    """The certificate that was set, or that of the demonstration; one that cannot be read is refused at once."""
+    certificate, tsa = os.environ.get("TOETSPEIL_SIGNING_CERTIFICATE"), os.environ.get("TOETSPEIL_TSA", "")
+    password = os.environ.get("TOETSPEIL_SIGNING_PASSWORD_FILE")
+    if tsa and not re.fullmatch(r"https?://[^\s]+", tsa):
+        raise UnsafeSettingsError(f"TOETSPEIL_TSA is {tsa}; schrijf het adres van de tijdstempeldienst.")
+    if certificate:
+        secret = Path(password).resolve() if password else None
+        found: Signing | None = Signing(certificate=Path(certificate).resolve(), password_file=secret, tsa=tsa)
+    else:
+        found = signing_of(data)
+    try:
+        if found:
+            found.signer()
+    except UnusableCertificateError as error:
+        raise UnsafeSettingsError(str(error)) from error
+    return found
 
 
 def _is_loopback(host: str) -> bool:

@@ -34,9 +34,10 @@ from assess.records import kept_catalogue, kept_frameworks
 from assess.reminders import alone, is_daytime, send_due
 from assess.rendering import Rendered, RenderingError, render_to_file
 from assess.settings import Settings, read_settings
+from assess.trail_extracts import asked_at, trail_of
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
-from reports import COLLEGE_STATEMENT
+from reports.certificates import Signing
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
@@ -60,6 +61,7 @@ class _Work:
     catalogue: str
     decided: str
     frameworks: Mapping[str, str]
+    trail: str
 
 
 def take_back(database: Database) -> None:
@@ -70,7 +72,7 @@ def take_back(database: Database) -> None:
         session.execute(update(ReportJob).where(running).values(state=JobState.FAILED, error=GAVE_UP))
 
 
-def work_once(database: Database, folder: Path) -> bool:
+def work_once(database: Database, folder: Path, signing: Signing | None = None) -> bool:
     """Make the oldest report that waits; False when nothing waits."""
     work = _take(database, system_clock())
     if work is None:
@@ -83,6 +85,8 @@ def work_once(database: Database, folder: Path) -> bool:
             catalogue=work.catalogue,
             decided=work.decided,
             frameworks=work.frameworks,
+            trail=work.trail,
+            signing=signing,
             target=folder / f"{work.job_id}.pdf",
             progress=_Teller(database, work.job_id).tell,
         )
@@ -137,7 +141,10 @@ def _work(session: Session, job: ReportJob) -> _Work:
         sha256=row.sha256,
         catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
         decided=job.decided,
-        frameworks=kept_frameworks(session, snapshot) if job.kind == COLLEGE_STATEMENT else {},
+        frameworks=kept_frameworks(session, snapshot),
+        trail=trail_of(
+            session, job.assessment_id, before=asked_at(session, job.assessment_id, job.kind, job.requested_at)
+        ),
     )
 
 
@@ -153,6 +160,8 @@ def _finish(
                 error=error,
                 finished_at=system_clock(),
                 peak_megabytes=rendered.peak_megabytes if rendered else None,
+                sha256=rendered.sha256 if rendered else "",
+                unsigned_sha256=rendered.unsigned_sha256 if rendered else "",
             )
         )
 
@@ -164,9 +173,7 @@ def main(data: Path, base_url: str | None = None) -> None:
     parent = os.getppid()
     with (settings.data / "werker.slot").open("w") as lock:
         _wait_for(lock, parent)
-        _work_until_alone(
-            database, settings.reports, parent, _Heads(database, settings.data), _Mailer(database, settings)
-        )
+        _work_until_alone(database, settings, parent, _Heads(database, settings.data), _Mailer(database, settings))
 
 
 def _wait_for(lock: TextIO, parent: int) -> None:
@@ -210,13 +217,13 @@ class _Mailer:
                 self._next = time.monotonic() + _MAIL_AGAIN_SECONDS
 
 
-def _work_until_alone(database: Database, reports: Path, parent: int, heads: _Heads, mailer: _Mailer) -> None:
+def _work_until_alone(database: Database, settings: Settings, parent: int, heads: _Heads, mailer: _Mailer) -> None:
     take_back(database)
     while os.getppid() == parent:
         try:
             heads.see()
             mailer.see(system_clock())
-            if not work_once(database, reports):
+            if not work_once(database, settings.reports, settings.signing):
                 time.sleep(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
             _LOG.exception("the worker goes on after a failure")

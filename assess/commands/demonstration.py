@@ -16,8 +16,10 @@ def demo(data: Path) -> None:
     """Vul de map met een gemeente die niet bestaat en zes zelftoetsen."""
     from assess.commands.assessment import listing
     from assess.demo import accounts, fill
+    from assess.demo_trust import make_trust
 
     settings = settings_of(data)
+    make_trust(settings.data)
     catalogue = catalogue_of("bio2/1.3")
     database = open_or_make(settings.database)
     filled = fill(database, catalogue, settings.data)

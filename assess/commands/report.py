@@ -1,7 +1,8 @@
-"""`toetspeil report`: render, verify."""
+"""`toetspeil report`: render, verify, extract."""
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assess.cli import Refusal, Verbs, data_option, unknown
-from assess.commands.opening import session_on
+from assess.commands.opening import session_on, settings_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,6 +45,7 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
         known = [line["id"] for line in listing(session)]
         snapshot = stored_snapshot(session, identity)
         made_from = _made_from(session, snapshot) if snapshot else {}
+    signing = settings_of(data).signing
     if identity not in known:
         raise Refusal(unknown(identity, known, "toetspeil assessment list"))
     if snapshot is None:
@@ -54,6 +56,7 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
             canonical=snapshot.canonical,
             sha256=snapshot.sha256,
             **made_from,
+            signing=signing,
             target=out.absolute(),
             progress=_show_progress,
         )
@@ -66,26 +69,75 @@ def _made_from(session: Session, snapshot: Snapshot) -> dict[str, Any]:
     """What a report may need beside the answers: the questions, and what was recorded after submitting."""
     from assess.decisions import decided_of
     from assess.records import kept_catalogue, kept_frameworks
+    from assess.trail_extracts import trail_of
 
     return {
         "catalogue": kept_catalogue(session, snapshot.catalogue_sha256),
         "decided": decided_of(session, snapshot.assessment_id).canonical,
         "frameworks": kept_frameworks(session, snapshot),
+        "trail": trail_of(session, snapshot.assessment_id),
     }
 
 
 @report.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(file: Path) -> None:
-    """Controleer of een rapport nog is zoals het gemaakt is."""
-    from reports import verify as verify_pdf
+@click.option(
+    "--trust",
+    "trust",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Certificaat van de autoriteit die u vertrouwt (PEM). Zonder: de map trust bij de gegevens.",
+)
+@click.option("--rerender", is_flag=True, help="Maak het rapport opnieuw uit de bijlagen en vergelijk elke pagina.")
+@data_option
+@click.pass_context
+def verify(context: click.Context, file: Path, trust: tuple[Path, ...], rerender: bool, data: Path) -> None:
+    """Controleer of een rapport heel is en wie het maakte: 0 heel en vertrouwd, 3 maker onbekend, 1 veranderd."""
+    from assess.trusted import authorities
     from reports.sealing import MOST_BYTES
+    from reports.verifying import State, certificates, check
 
+    trusted = [path.read_bytes() for path in trust] or authorities(data / "trust")
+    for path in trust:
+        try:
+            certificates(path.read_bytes())
+        except (ValueError, TypeError) as error:
+            raise Refusal(f"{path} is geen certificaat (PEM).") from error
     with file.open("rb") as given:
-        found = verify_pdf(given.read(MOST_BYTES + 1))
-    if not found.is_whole:
-        raise Refusal(f"{found.sentence} {found.caveat}")
-    click.echo(f"{found.sentence}\nsha256 {found.sha256} (van de antwoorden)\n{found.caveat}")
+        found = check(given.read(MOST_BYTES + 1), trusted, rerender=rerender)
+    if found.state is State.ALTERED:
+        raise Refusal(found.sentence)
+    for name, value in found.facts:
+        click.echo(f"{name}: {value}")
+    click.echo(found.sentence, err=found.state is not State.TRUSTED)
+    context.exit(found.state.exit_code)
+
+
+@report.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map om in te schrijven.")
+def extract(file: Path, out: Path) -> None:
+    """Haal de bijlagen uit een rapport: antwoorden, vragen, OSCAL, werkblad en auditspoor."""
+    from reports.outcome import MisfitError
+    from reports.package import NAME
+    from reports.sealing import MOST_BYTES, read
+
+    try:
+        with file.open("rb") as given:
+            attached = read(given.read(MOST_BYTES + 1)).attached
+    except MisfitError as error:
+        raise Refusal(f"De bijlagen zijn niet te lezen: {error}.") from error
+    strange = [name for name in attached if not NAME.fullmatch(name)]
+    if strange or not attached:
+        raise Refusal("Dit is geen rapport van Toetspeil: het heeft geen bijlagen, of bijlagen met een vreemde naam.")
+    out.mkdir(parents=True, exist_ok=True)
+    there = [name for name in attached if (out / name).exists()]
+    if there:
+        raise Refusal(f"In {out} staat al {there[0]}; kies een lege map.")
+    for name, content in sorted(attached.items()):
+        with (out / name).open("xb") as target:
+            target.write(content)
+        click.echo(f"{hashlib.sha256(content).hexdigest()}  {name}")
 
 
 def _show_progress(step: int, of: int, label: str) -> None:

@@ -17,9 +17,11 @@ from assess.errors import NotFoundError
 from assess.identifiers import new_id
 from assess.models import JobState, ReportJob, SnapshotRow
 from assess.records import kept_catalogue, kept_frameworks
+from assess.trail_extracts import trail_of
 from controls.compiled import from_text
 from controls.snapshot import Snapshot
 from reports import COLLEGE_STATEMENT, KINDS, ReportInput
+from reports.certificates import NOBODY, Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Job:
     requested_by: str
     requested_at: datetime
     finished_at: datetime | None
+    sha256: str
 
     @property
     def is_busy(self) -> bool:
@@ -50,6 +53,7 @@ def request_report(
     is_there: Callable[[str], bool],
     by: Actor,
     now: datetime,
+    signer: Signer = NOBODY,
 ) -> str:
     """The job that makes (or made) this report; one that failed, or whose file is gone, starts again.
 
@@ -61,8 +65,9 @@ def request_report(
     snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
     catalogue = from_text(kept_catalogue(session, snapshot.catalogue_sha256), sha256=snapshot.catalogue_sha256)
     wanted = ReportInput(
-        kind=kind, snapshot=snapshot, snapshot_sha256=row.sha256, catalogue=catalogue, **_more(session, snapshot, kind)
-    )
+        kind=kind, snapshot=snapshot, snapshot_sha256=row.sha256, catalogue=catalogue, **_more(session, snapshot, kind),
+        trail=trail_of(session, assessment_id), signer=signer.name, signer_fingerprint=signer.fingerprint,
+    )  # fmt: skip
     job = session.scalars(select(ReportJob).where(ReportJob.cache_key == wanted.cache_key)).one_or_none()
     if job is not None and _stands(job, is_there):
         return job.id
@@ -123,4 +128,5 @@ def _job(row: ReportJob) -> Job:
         requested_by=row.requested_by,
         requested_at=row.requested_at,
         finished_at=row.finished_at,
+        sha256=row.sha256,
     )
