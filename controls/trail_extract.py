@@ -20,7 +20,9 @@ from controls.canonical import canonical_json
 
 SCHEMA = "toetspeil/trail/1"
 _HASH = re.compile(r"[0-9a-f]{64}")
-_FIELDS = frozenset(("chain", "sequence", "at", "actor", "actor_id", "origin", "action", "object", "result", "previous"))
+_FIELDS = frozenset(
+    ("chain", "sequence", "at", "actor", "actor_id", "origin", "action", "object", "result", "previous")
+)
 
 
 class BrokenTrailError(Exception):

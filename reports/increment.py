@@ -10,7 +10,7 @@ from reports.outcome import MisfitError
 
 _MORE = "achter het rapport staat meer dan een handtekening"
 #: What a signature changes in the catalogue and on the page that holds its invisible field.
-_OF_THE_CATALOGUE, _OF_THE_PAGE = {"/AcroForm", "/Perms", "/Extensions"}, {"/Annots"}
+_OF_THE_CATALOGUE, _OF_THE_PAGE = {"/AcroForm", "/Perms", "/Extensions", "/Version"}, {"/Annots"}
 #: The field, the value, the form and the permission, with room for a time stamp.
 _NEW_OBJECTS = 12
 

@@ -63,7 +63,9 @@ def attached(given: ReportInput) -> tuple[Attached, ...]:
         _text(SNAPSHOT, given.snapshot.canonical, "Alle antwoorden en cijfers op het moment van indienen"),
         _schema(SNAPSHOT_SCHEMA, f"Hoe {SNAPSHOT} is opgebouwd (JSON Schema)"),
         *(_text(_name(e), to_text(e), f"De vragen en uitleg van {e.title}") for e in _editions(given)),
-        _text(OSCAL, assessment_results(given.snapshot, _by_hash(given)), "De uitkomsten voor andere programma’s (OSCAL)"),
+        _text(
+            OSCAL, assessment_results(given.snapshot, _by_hash(given)), "De uitkomsten voor andere programma’s (OSCAL)"
+        ),
         Attached(
             name=ANSWERS,
             content=answers_workbook(given.snapshot, _by_hash(given)),
@@ -110,7 +112,7 @@ def told(files: Iterable[Attached]) -> Markup:
         )
     return Markup(
         "<p>Dit bestand is <b>ondertekend</b> (PAdES) met het certificaat van {}. "
-        "De vingerafdruk (SHA-256) van dat certificaat is:</p>\n<p class=\"fingerprint\">{}</p>\n"
+        'De vingerafdruk (SHA-256) van dat certificaat is:</p>\n<p class="fingerprint">{}</p>\n'
     ).format(on_cover(given["signer"]), fingerprint(given["signer_fingerprint"]))
 
 

@@ -95,16 +95,12 @@ class _Signed:
     stamped_at: str
 
 
-def check(
-    pdf: bytes, trusted: Iterable[bytes] = (), *, rerender: bool = False, now: datetime | None = None
-) -> Checked:
+def check(pdf: bytes, trusted: Iterable[bytes] = (), *, rerender: bool = False, now: datetime | None = None) -> Checked:
     """`trusted` are certificates of authorities, in PEM or DER. Nothing is fetched."""
     signed: _Signed | None = None
     about = {"file_sha256": hashlib.sha256(pdf).hexdigest()}
     try:
-        if len(pdf) > sealing.MOST_BYTES:
-            raise MisfitError("het bestand is te groot voor een rapport van Toetspeil")
-        found = envelope(pdf)
+        found = _envelope(pdf)
         signed = _examine(pdf, found, tuple(trusted), now or datetime.now(UTC)) if found else None
         about["snapshot_sha256"] = _check_contents(pdf, signed)
         if rerender:
@@ -112,6 +108,12 @@ def check(
     except MisfitError as misfit:
         return Checked(state=State.ALTERED, problem=str(misfit), signer=signed.signer if signed else None, **about)
     return _judged(signed, about, rerender=rerender)
+
+
+def _envelope(pdf: bytes) -> Envelope | None:
+    if len(pdf) > sealing.MOST_BYTES:
+        raise MisfitError("het bestand is te groot voor een rapport van Toetspeil")
+    return envelope(pdf)
 
 
 def _judged(signed: _Signed | None, about: dict[str, str], *, rerender: bool) -> Checked:

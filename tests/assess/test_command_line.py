@@ -38,7 +38,7 @@ VERBS = {
     "identity-provider": ("check", "list", "remove", "set"),
     "municipality": ("add", "import", "list", "merge"),
     "people": ("add", "invite", "list", "make-operator", "reset-totp"),
-    "report": ("render", "verify"),
+    "report": ("extract", "render", "verify"),
 }
 
 

@@ -107,7 +107,7 @@ def test_the_workbook_has_every_answer_as_text_and_nothing_that_computes() -> No
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref
-    assert [row for row in rows] == [r.number for r in report_input().catalogue.requirements]
+    assert list(rows) == [r.number for r in report_input().catalogue.requirements]
     assert rows["5.01.01"][8].value == "=1+1"
     assert {cell.data_type for row in rows.values() for cell in row if cell.value} == {"s"}
     assert rows["8.02.02"][3].value == "niet beantwoord"

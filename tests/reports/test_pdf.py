@@ -18,7 +18,7 @@ from weasyprint import HTML
 from controls.answers import Evidence, Verdict
 from reports import ReportError, html, pdf, render, reproduces
 from reports.content import ReportContent, build
-from tests.reports.builders import answers, assessed, catalogue, report, report_input, snapshot
+from tests.reports.builders import answers, assessed, report, report_input, snapshot
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = (
