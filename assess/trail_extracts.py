@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from assess.audit import Action
@@ -39,7 +39,7 @@ def asked_at(session: Session, assessment_id: str, kind: str, at: datetime) -> i
     return session.scalar(select(func.max(AuditEvent.sequence)).where(asked, AuditEvent.at == at))
 
 
-def _about(assessment_id: str):  # type: ignore[no-untyped-def]
+def _about(assessment_id: str) -> ColumnElement[bool]:
     """An object of the trail begins with the id: alone, or followed by what it is about."""
     named = AuditEvent.object
     return or_(named == assessment_id, named.like(f"{assessment_id}/%"), named.like(f"{assessment_id} %"))

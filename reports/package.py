@@ -104,7 +104,7 @@ def listed(files: Iterable[Attached]) -> Markup:
 
 def told(files: Iterable[Attached]) -> Markup:
     """Whether this file is signed, as the input that is attached says."""
-    given = next((json.loads(file.content) for file in files if file.name == INPUT), {})
+    given: dict[str, str] = next((json.loads(file.content) for file in files if file.name == INPUT), {})
     if not given.get("signer_fingerprint"):
         return Markup(
             "<p>Dit bestand is <b>niet ondertekend</b>: alleen de controlegetallen verzegelen het. "

@@ -62,7 +62,7 @@ def _in_one_way(pdf: bytes) -> bytes:
 
 def _signer(material: Material) -> signers.SimpleSigner:
     key = material.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(_asn1(certificate) for certificate in material.chain)
     return signers.SimpleSigner(
         signing_cert=_asn1(material.certificate),

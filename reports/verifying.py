@@ -6,7 +6,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -98,16 +98,17 @@ class _Signed:
 def check(pdf: bytes, trusted: Iterable[bytes] = (), *, rerender: bool = False, now: datetime | None = None) -> Checked:
     """`trusted` are certificates of authorities, in PEM or DER. Nothing is fetched."""
     signed: _Signed | None = None
-    about = {"file_sha256": hashlib.sha256(pdf).hexdigest()}
+    found = Checked(state=State.ALTERED, file_sha256=hashlib.sha256(pdf).hexdigest())
     try:
-        found = _envelope(pdf)
-        signed = _examine(pdf, found, tuple(trusted), now or datetime.now(UTC)) if found else None
-        about["snapshot_sha256"] = _check_contents(pdf, signed)
+        place = _envelope(pdf)
+        signed = _examine(pdf, place, tuple(trusted), now or datetime.now(UTC)) if place else None
+        found = replace(found, signer=signed.signer if signed else None)
+        found = replace(found, snapshot_sha256=_check_contents(pdf, signed))
         if rerender:
-            _compare_pages(pdf, found)
+            _compare_pages(pdf, place)
     except MisfitError as misfit:
-        return Checked(state=State.ALTERED, problem=str(misfit), signer=signed.signer if signed else None, **about)
-    return _judged(signed, about, rerender=rerender)
+        return replace(found, problem=str(misfit))
+    return _judged(replace(found, is_rerendered=rerender), signed)
 
 
 def _envelope(pdf: bytes) -> Envelope | None:
@@ -116,15 +117,14 @@ def _envelope(pdf: bytes) -> Envelope | None:
     return envelope(pdf)
 
 
-def _judged(signed: _Signed | None, about: dict[str, str], *, rerender: bool) -> Checked:
+def _judged(found: Checked, signed: _Signed | None) -> Checked:
     if signed is None:
-        doubt = "het is niet ondertekend"
-        return Checked(state=State.UNKNOWN, doubt=doubt, is_rerendered=rerender, **about)
-    told = {"signer": signed.signer, "stamped_at": signed.stamped_at, "is_rerendered": rerender}
+        return replace(found, state=State.UNKNOWN, doubt="het is niet ondertekend")
+    found = replace(found, stamped_at=signed.stamped_at)
     if not signed.is_trusted:
         doubt = "het certificaat van de ondertekenaar wordt hier niet vertrouwd"
-        return Checked(state=State.UNKNOWN, doubt=doubt, **told, **about)  # type: ignore[arg-type]
-    return Checked(state=State.TRUSTED, **told, **about)  # type: ignore[arg-type]
+        return replace(found, state=State.UNKNOWN, doubt=doubt)
+    return replace(found, state=State.TRUSTED)
 
 
 def certificates(data: bytes) -> list[asn1_x509.Certificate]:

@@ -91,7 +91,7 @@ def _made_from(session: Session, snapshot: Snapshot) -> dict[str, Any]:
 @click.option("--rerender", is_flag=True, help="Maak het rapport opnieuw uit de bijlagen en vergelijk elke pagina.")
 @data_option
 @click.pass_context
-def verify(context: click.Context, file: Path, trust: tuple[Path, ...], rerender: bool, data: Path) -> None:
+def verify(context: click.Context, file: Path, trust: tuple[Path, ...], data: Path, *, rerender: bool) -> None:
     """Controleer of een rapport heel is en wie het maakte: 0 heel en vertrouwd, 3 maker onbekend, 1 veranderd."""
     from assess.trusted import authorities
     from reports.sealing import MOST_BYTES
