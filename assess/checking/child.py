@@ -12,7 +12,7 @@ from reports.sealing import MOST_BYTES
 from reports.verifying import State, check
 
 _GIGABYTE = 1024**3
-_SECONDS = 45
+_SECONDS = 90
 _KINDS = {State.TRUSTED: "ok", State.UNKNOWN: "warning", State.ALTERED: "error"}
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_SECONDS = 60
+_SECONDS = 120
 _FAILED = "Dit bestand kon niet worden gecontroleerd. Het is geen rapport van Toetspeil, of het is beschadigd."
 
 
