@@ -61,6 +61,7 @@ install_test_programs() {
   local missing=()
   command -v chromium >/dev/null || [ -n "${CHROMIUM:-}" ] || missing+=(chromium)
   command -v pdftoppm >/dev/null || missing+=(poppler-utils)
+  command -v javac >/dev/null || missing+=(default-jdk-headless)
   [ ${#missing[@]} -eq 0 ] || need_packages "${missing[@]}"
 }
 

@@ -15,6 +15,7 @@ from assess.answering.views import bp as answering
 from assess.auditing.finding_views import bp as findings
 from assess.auditing.views import bp as auditing
 from assess.catalogues import all_catalogues
+from assess.checking.views import bp as checking
 from assess.choosing.views import bp as choosing
 from assess.db import Database
 from assess.deciding.views import bp as deciding
@@ -47,6 +48,7 @@ from assess.telling.views import bp as telling
 from assess.tracing.views import bp as tracing
 from assess.upgrades import all_upgrades
 from assess.upgrading.views import bp as upgrading
+from reports.certificates import NOBODY
 
 _MEGABYTE = 1024 * 1024
 
@@ -80,6 +82,8 @@ def create_app(
         DEMO_ACCOUNTS=accounts(settings.data),
         BASE_URL=settings.base_url,
         REPORTS=settings.reports,
+        SIGNER=settings.signing.signer() if settings.signing else NOBODY,
+        TRUST=settings.trust,
         OFFICIAL_TEXTS=settings.official_texts,
     )
     app.extensions["toetspeil.database"] = database
@@ -127,6 +131,7 @@ def create_app(
         auditing,
         findings,
         reporting,
+        checking,
     ):
         app.register_blueprint(blueprint)
     access.refuse_undeclared(app)

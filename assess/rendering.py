@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from controls.canonical import canonical_json
+from reports.certificates import Signing
 
 _NO_SENTENCE = "Het rapport kon niet worden gemaakt. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
 
@@ -27,29 +29,52 @@ class Rendered:
 
     seconds: float
     peak_megabytes: int
+    #: Of the file, and of the file as it was before it was signed.
+    sha256: str = ""
+    unsigned_sha256: str = ""
 
 
 class RenderingError(Exception):
     """The child process refused or died; the text is one Dutch sentence."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One report to make, in the texts that are stored; "" for what is not there."""
+
+    kind: str
+    #: The snapshot as it was frozen, and its SHA-256.
+    canonical: str
+    sha256: str
+    #: The compiled text of the leading edition, and those of the others by hash.
+    catalogue: str
+    frameworks: Mapping[str, str]
+    #: What was recorded after the snapshot (`reports.beside`), and the snapshot of the round before.
+    decided: str = ""
+    previous: str = ""
+    trail: str = ""
+
+
 def render_to_file(
-    *,
-    kind: str,
-    canonical: str,
-    sha256: str,
-    catalogue: str,
-    target: Path,
-    progress: Progress,
-    decided: str = "",
-    frameworks: Mapping[str, str] | None = None,
-    previous: str = "",
-    page: bool = False,
+    order: Order, *, target: Path, progress: Progress, signing: Signing | None = None, page: bool = False
 ) -> Rendered:
-    """Render one report to `target`; `catalogue` is its compiled text, `frameworks` those of the others by hash. With `page` the same as HTML beside it. The file appears in one move or not at all. Raises RenderingError."""
+    """Render one report to `target`, and with `page` the same as HTML beside it.
+
+    The file appears in one move or not at all. Raises RenderingError.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    given: dict[str, object] = {"kind": kind, "snapshot": canonical, "sha256": sha256, "catalogue": catalogue}
-    given |= {"decided": decided, "frameworks": dict(frameworks or {}), "previous": previous, "page": page}
+    given = {
+        "kind": order.kind,
+        "snapshot": order.canonical,
+        "sha256": order.sha256,
+        "catalogue": order.catalogue,
+        "frameworks": dict(order.frameworks),
+        "decided": order.decided,
+        "previous": order.previous,
+        "trail": order.trail,
+        "page": page,
+        "signing": signing.as_given() if signing else None,
+    }
     with tempfile.TemporaryDirectory(prefix="toetspeil-") as folder:
         source = Path(folder) / "invoer.json"
         source.write_text(canonical_json(given), encoding="utf-8")
@@ -69,11 +94,16 @@ def render_to_file(
             if child.wait() != 0:
                 complaints.seek(0)
                 raise RenderingError(_sentence(child.returncode, complaints.read()))
-    return Rendered(seconds=float(last.get("seconds", 0)), peak_megabytes=int(last.get("peak_mb", 0)))
+    return Rendered(
+        seconds=float(last.get("seconds", 0)),
+        peak_megabytes=int(last.get("peak_mb", 0)),
+        sha256=str(last.get("sha256", "")),
+        unsigned_sha256=str(last.get("unsigned_sha256", "")),
+    )
 
 
-def _follow(child: subprocess.Popen[str], progress: Progress) -> dict[str, float]:
-    last: dict[str, float] = {}
+def _follow(child: subprocess.Popen[str], progress: Progress) -> dict[str, Any]:
+    last: dict[str, Any] = {}
     with child:
         for line in child.stdout or ():
             said = json.loads(line)

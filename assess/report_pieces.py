@@ -15,12 +15,15 @@ from assess.frameworks import head_of
 from assess.models import Assessment, Sample, SamplePurpose, SnapshotRow
 from assess.profiles import profile_of
 from assess.records import kept_catalogue, kept_frameworks
+from assess.rendering import Order
+from assess.trail_extracts import trail_of
 from controls.compiled import from_text
 from controls.decisions import Decided
 from controls.planned import PlannedAction
 from controls.snapshot import Snapshot
 from reports import REGISTRY, Beside, DrawnSample, Kind, Piece, ReportInput
-from reports.beside import to_text
+from reports.beside import from_text as from_kept
+from reports.certificates import NOBODY, Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +34,13 @@ class Pieces:
     kept: str
 
 
-def pieces(session: Session, snapshot: Snapshot, kind: str) -> Pieces:
+def pieces(session: Session, snapshot: Snapshot, kind: str, signer: Signer = NOBODY) -> Pieces:
     """Everything that this kind is made from; the session belongs to the municipality of the snapshot."""
     uses = REGISTRY[kind].uses
     decided = decided_of(session, snapshot.assessment_id) if Piece.DECIDED in uses else Decided()
     previous = _previous(session, snapshot) if Piece.PREVIOUS in uses else None
     beside = _beside(session, snapshot, REGISTRY[kind], previous)
-    texts = kept_frameworks(session, snapshot) if Piece.FRAMEWORKS in uses else {}
+    texts = kept_frameworks(session, snapshot)
     given = ReportInput(
         kind=kind,
         snapshot=snapshot,
@@ -47,11 +50,28 @@ def pieces(session: Session, snapshot: Snapshot, kind: str) -> Pieces:
         frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in texts.items()),
         beside=beside,
         previous=previous,
+        trail=trail_of(session, snapshot.assessment_id),
+        signer=signer.name,
+        signer_fingerprint=signer.fingerprint,
     )
-    return Pieces(given=given, kept=to_text(decided, beside) if uses - {Piece.FRAMEWORKS} else "")
+    return Pieces(given=given, kept=given.kept)
 
 
-def previous_text(session: Session, sha256: str) -> str:
+def order(session: Session, snapshot: Snapshot, kind: str, kept: str, trail: str) -> Order:
+    """What the process that renders needs, in the texts that are stored; `kept` is what the request kept."""
+    return Order(
+        kind=kind,
+        canonical=snapshot.canonical,
+        sha256=snapshot.sha256,
+        catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
+        frameworks=kept_frameworks(session, snapshot),
+        decided=kept,
+        previous=_previous_text(session, from_kept(kept)[1].previous_sha256),
+        trail=trail,
+    )
+
+
+def _previous_text(session: Session, sha256: str) -> str:
     """The round before as it was frozen; "" for none."""
     if not sha256:
         return ""

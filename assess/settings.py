@@ -11,7 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assess.catalogues import look_in
+from assess.demo_trust import signing_of
 from assess.postgres import is_address
+from reports.certificates import Signing, UnusableCertificateError
 
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
@@ -40,6 +42,12 @@ class Settings:
     #: How large one file of evidence may be, and all those of one municipality together, in bytes.
     evidence_file_limit: int = 25 * MEGABYTE
     evidence_total_limit: int = 2048 * MEGABYTE
+    #: What reports are signed with; None seals them by hash only.
+    signing: Signing | None = None
+
+    @property
+    def trust(self) -> Path:
+        return self.data / "trust"
 
     @property
     def evidence(self) -> Path:
@@ -89,7 +97,8 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
     """Settings from arguments, then the environment, then the defaults.
 
     TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP, TOETSPEIL_MAIL_FROM, TOETSPEIL_DATABASE,
-    TOETSPEIL_DATABASE_ADMIN, TOETSPEIL_EVIDENCE_FILE_MB and TOETSPEIL_EVIDENCE_TOTAL_MB are the only variables read.
+    TOETSPEIL_DATABASE_ADMIN, TOETSPEIL_EVIDENCE_FILE_MB, TOETSPEIL_EVIDENCE_TOTAL_MB, TOETSPEIL_SIGNING_CERTIFICATE,
+    TOETSPEIL_SIGNING_PASSWORD_FILE and TOETSPEIL_TSA are the only variables read.
     From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
@@ -112,6 +121,7 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
         evidence_total_limit=_megabytes("TOETSPEIL_EVIDENCE_TOTAL_MB", 2048),
         database_url=_postgres("TOETSPEIL_DATABASE"),
         admin_url=_postgres("TOETSPEIL_DATABASE_ADMIN"),
+        signing=_signing(folder.resolve()),
     )
     look_in(settings.imported_catalogues)
     return settings
@@ -149,6 +159,25 @@ def _postgres(name: str) -> str:
     if address and not is_address(address):
         raise UnsafeSettingsError(f"{name} is geen adres; schrijf het als postgresql://rol:wachtwoord@server/database.")
     return address
+
+
+def _signing(data: Path) -> Signing | None:
+    """The certificate that was set, or that of the demonstration; one that cannot be read is refused at once."""
+    certificate, tsa = os.environ.get("TOETSPEIL_SIGNING_CERTIFICATE"), os.environ.get("TOETSPEIL_TSA", "")
+    password = os.environ.get("TOETSPEIL_SIGNING_PASSWORD_FILE")
+    if tsa and not re.fullmatch(r"https?://[^\s]+", tsa):
+        raise UnsafeSettingsError(f"TOETSPEIL_TSA is {tsa}; schrijf het adres van de tijdstempeldienst.")
+    if certificate:
+        secret = Path(password).resolve() if password else None
+        found: Signing | None = Signing(certificate=Path(certificate).resolve(), password_file=secret, tsa=tsa)
+    else:
+        found = signing_of(data)
+    try:
+        if found:
+            found.signer()
+    except UnusableCertificateError as error:
+        raise UnsafeSettingsError(str(error)) from error
+    return found
 
 
 def _is_loopback(host: str) -> bool:

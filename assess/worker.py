@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,15 +30,14 @@ from assess.db import Database, open_database
 from assess.demo import accounts
 from assess.mail import outlet
 from assess.models import JobState, ReportJob, SnapshotRow
-from assess.records import kept_catalogue, kept_frameworks
 from assess.reminders import alone, is_daytime, send_due
-from assess.rendering import Rendered, RenderingError, render_to_file
-from assess.report_pieces import previous_text
+from assess.rendering import Order, Rendered, RenderingError, render_to_file
+from assess.report_pieces import order
 from assess.settings import Settings, read_settings
+from assess.trail_extracts import asked_at, trail_of
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
-from reports import REGISTRY, Piece
-from reports.beside import from_text
+from reports.certificates import Signing
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
@@ -56,13 +55,7 @@ GAVE_UP = "Het maken van dit rapport is drie keer afgebroken. Vraag de beheerder
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     job_id: str
-    kind: str
-    canonical: str
-    sha256: str
-    catalogue: str
-    decided: str
-    previous: str
-    frameworks: Mapping[str, str]
+    order: Order
 
 
 def take_back(database: Database) -> None:
@@ -73,21 +66,16 @@ def take_back(database: Database) -> None:
         session.execute(update(ReportJob).where(running).values(state=JobState.FAILED, error=GAVE_UP))
 
 
-def work_once(database: Database, folder: Path) -> bool:
+def work_once(database: Database, folder: Path, signing: Signing | None = None) -> bool:
     """Make the oldest report that waits; False when nothing waits."""
     work = _take(database, system_clock())
     if work is None:
         return False
     try:
         rendered = render_to_file(
-            kind=work.kind,
-            canonical=work.canonical,
-            sha256=work.sha256,
-            catalogue=work.catalogue,
-            decided=work.decided,
-            previous=work.previous,
+            work.order,
             page=True,
-            frameworks=work.frameworks,
+            signing=signing,
             target=folder / f"{work.job_id}.pdf",
             progress=_Teller(database, work.job_id).tell,
         )
@@ -139,17 +127,9 @@ def _take(database: Database, now: datetime) -> _Work | None:
 def _work(session: Session, job: ReportJob) -> _Work:
     row = session.scalars(select(SnapshotRow).where(SnapshotRow.assessment_id == job.assessment_id)).one()
     snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
-    uses_frameworks = job.kind in REGISTRY and Piece.FRAMEWORKS in REGISTRY[job.kind].uses
-    return _Work(
-        job_id=job.id,
-        kind=job.kind,
-        canonical=row.canonical,
-        sha256=row.sha256,
-        catalogue=kept_catalogue(session, snapshot.catalogue_sha256),
-        decided=job.decided,
-        previous=previous_text(session, from_text(job.decided)[1].previous_sha256),
-        frameworks=kept_frameworks(session, snapshot) if uses_frameworks else {},
-    )
+    asked = asked_at(session, job.assessment_id, job.kind, job.requested_at)
+    trail = trail_of(session, job.assessment_id, before=asked)
+    return _Work(job_id=job.id, order=order(session, snapshot, job.kind, job.decided, trail))
 
 
 def _finish(
@@ -164,6 +144,8 @@ def _finish(
                 error=error,
                 finished_at=system_clock(),
                 peak_megabytes=rendered.peak_megabytes if rendered else None,
+                sha256=rendered.sha256 if rendered else "",
+                unsigned_sha256=rendered.unsigned_sha256 if rendered else "",
             )
         )
 
@@ -179,7 +161,7 @@ def work(settings: Settings, *, goes_on: Callable[[], bool]) -> None:
     database = open_database(settings.whole_database)
     with (settings.data / "werker.slot").open("w") as lock:
         _wait_for(lock, goes_on)
-        _work_while(database, settings.reports, goes_on, _Heads(database, settings.data), _Mailer(database, settings))
+        _work_while(database, settings, goes_on, _Heads(database, settings.data), _Mailer(database, settings))
 
 
 def _wait_for(lock: TextIO, goes_on: Callable[[], bool]) -> None:
@@ -223,13 +205,15 @@ class _Mailer:
                 self._next = time.monotonic() + _MAIL_AGAIN_SECONDS
 
 
-def _work_while(database: Database, reports: Path, goes_on: Callable[[], bool], heads: _Heads, mailer: _Mailer) -> None:
+def _work_while(
+    database: Database, settings: Settings, goes_on: Callable[[], bool], heads: _Heads, mailer: _Mailer
+) -> None:
     take_back(database)
     while goes_on():
         try:
             heads.see()
             mailer.see(system_clock())
-            if not work_once(database, reports):
+            if not work_once(database, settings.reports, settings.signing):
                 time.sleep(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
             _LOG.exception("the worker goes on after a failure")

@@ -6,6 +6,7 @@ Prints one line of JSON per step; the last one holds seconds and peak memory.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import resource
@@ -18,6 +19,7 @@ from controls.compiled import DamagedCatalogueError, from_text
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import ReportError, ReportInput, render
 from reports.beside import from_text as beside_from_text
+from reports.certificates import NOBODY, Signing, UnusableCertificateError
 from reports.rendering import page_of
 
 _USAGE = "Gebruik: python -m reports INVOER.json UIT.pdf"
@@ -30,26 +32,39 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     source, target = (Path(argument) for argument in arguments)
     try:
-        given, wants_page = _read(source)
+        given, signing, wants_page = _read(source)
         page = page_of(given).encode() if wants_page else b""
         made = render(given, _print_step)
+        unsigned = hashlib.sha256(made).hexdigest()
+        if signing is not None:
+            made = _signed(made, signing)
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1
     if page:
         _write(target.with_suffix(".html"), page)
     _write(target, made)
-    _print({"seconds": round(time.perf_counter() - _STARTED, 1), "peak_mb": _peak_memory(), "bytes": len(made)})
+    told = {"seconds": round(time.perf_counter() - _STARTED, 1), "peak_mb": _peak_memory(), "bytes": len(made)}
+    _print({**told, "sha256": hashlib.sha256(made).hexdigest(), "unsigned_sha256": unsigned})
     return 0
 
 
-def _read(source: Path) -> tuple[ReportInput, bool]:
-    """What to make, and whether a page is wanted beside the file."""
+def _signed(made: bytes, signing: Signing) -> bytes:
+    from reports.signing import sign  # a library of seconds, and only some have a certificate
+
+    _print_step(100, 100, "Rapport ondertekenen")
+    return sign(made, signing)
+
+
+def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
+    """What to make, what to sign it with, and whether a page is wanted beside the file."""
     try:
         given = json.loads(source.read_text(encoding="utf-8"))
         snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
         catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
         decided, beside = beside_from_text(given.get("decided", ""))
+        signing = Signing.from_given(given["signing"]) if given.get("signing") else None
+        signer = signing.signer() if signing else NOBODY
         made_from = ReportInput(
             kind=given["kind"],
             snapshot=snapshot,
@@ -61,8 +76,13 @@ def _read(source: Path) -> tuple[ReportInput, bool]:
             if given.get("previous")
             else None,
             frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
+            trail=given.get("trail", ""),
+            signer=signer.name,
+            signer_fingerprint=signer.fingerprint,
         )
-        return made_from, bool(given.get("page"))
+        return made_from, signing, bool(given.get("page"))
+    except UnusableCertificateError as error:
+        raise ReportError(str(error)) from error
     except DamagedSnapshotError as error:
         raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
     except DamagedCatalogueError as error:

@@ -9,11 +9,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import charts, wording
+from reports import charts, package, wording
 from reports.content import ReportContent
 from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
 from reports.rounds import Row
-from reports.statement import StatementContent
 
 _HERE = Path(__file__).parent
 
@@ -26,11 +25,6 @@ def render(content: ReportContent) -> str:
 def render_kind(template: str, content: object) -> str:
     """Any kind of report as HTML."""
     return _environment().get_template(template).render(content=content)
-
-
-def render_statement(content: StatementContent) -> str:
-    """The whole statement of the college as HTML."""
-    return _environment().get_template("collegeverklaring.html").render(content=content)
 
 
 @cache
@@ -56,6 +50,10 @@ def _environment() -> Environment:
         interval_rows=_interval_rows,
         counted=wording.counted,
         span_rows=_span_rows,
+        # These are filled in when the file is written: the codes are known then.
+        attachments=Markup(package.PLACE),  # noqa: S704
+        input_code=Markup(package.INPUT_PLACE),  # noqa: S704
+        signing=Markup(package.SIGNING_PLACE),  # noqa: S704
     )
     return environment
 

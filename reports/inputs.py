@@ -6,19 +6,20 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from controls.canonical import canonical_json, plain
+from controls.canonical import canonical_json
 from controls.catalogue import Catalogue
 from controls.decisions import Decided
 from controls.snapshot import Snapshot
-from reports.beside import NOTHING, Beside
+from reports.beside import NOTHING, Beside, to_text
 from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT, KINDS, REGISTRY, Piece
 
 __all__ = ["AUDIT_REPORT", "COLLEGE_STATEMENT", "KINDS", "TEMPLATE_VERSION", "Progress", "ReportError", "ReportInput"]
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
-TEMPLATE_VERSION = "3"
+TEMPLATE_VERSION = "4"
 
 _NOTHING = Decided()
+_SAYS_NOTHING = to_text(_NOTHING, NOTHING)
 
 Progress = Callable[[int, int, str], None]
 """Called with step, number of steps and a Dutch label; the step never goes back."""
@@ -42,11 +43,25 @@ class ReportInput:
     #: Findings, actions, approvals and a sample; and the round before, whose SHA-256 stands there too.
     beside: Beside = NOTHING
     previous: Snapshot | None = None
+    #: The audit trail of this assessment (`controls.trail_extract`), or "".
+    trail: str = ""
+    #: What the file will be signed with: the name in the certificate and its SHA-256; "" when it is not signed.
+    signer: str = ""
+    signer_fingerprint: str = ""
 
     @property
     def uses(self) -> frozenset[Piece]:
         kind = REGISTRY.get(self.kind)
         return kind.uses if kind else frozenset()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is for everybody: nothing that helps an attacker, so no answers and no trail inside either."""
+        return self.kind in REGISTRY and REGISTRY[self.kind].is_public
+
+    @property
+    def used_decided(self) -> Decided:
+        return self.decided if Piece.DECIDED in self.uses else _NOTHING
 
     @property
     def used_beside(self) -> Beside:
@@ -63,16 +78,22 @@ class ReportInput:
         )
 
     @property
+    def kept(self) -> str:
+        """What was recorded after the snapshot and beside it, as far as this kind shows it; "" for nothing."""
+        said = to_text(self.used_decided, self.used_beside)
+        return "" if said == _SAYS_NOTHING else said
+
+    @property
     def cache_key(self) -> str:
         """SHA-256 of all that decides what is in the report, and of nothing else."""
-        frameworks = sorted(edition.sha256 for edition in self.frameworks) if Piece.FRAMEWORKS in self.uses else []
         made_from = {
             "kind": self.kind,
             "template": TEMPLATE_VERSION,
             "snapshot": self.snapshot_sha256,
             "catalogue": self.catalogue.sha256,
-            "frameworks": frameworks,
-            "decided": plain(self.decided) if Piece.DECIDED in self.uses else None,
-            "beside": plain(self.used_beside),
+            "frameworks": sorted({edition.sha256 for edition in self.frameworks}),
+            "kept": self.kept,
+            "trail": "" if self.is_public else hashlib.sha256(self.trail.encode()).hexdigest(),
+            "signer": self.signer_fingerprint,
         }
         return hashlib.sha256(canonical_json(made_from).encode()).hexdigest()

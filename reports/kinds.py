@@ -18,9 +18,8 @@ class Tlp(StrEnum):
 
 
 class Piece(StrEnum):
-    """What a kind may be made from beside the snapshot and its leading edition."""
+    """What a kind may be made from beside the snapshot and its editions."""
 
-    FRAMEWORKS = "kaders"
     DECIDED = "besluiten"
     FINDINGS = "bevindingen"
     ACTIONS = "acties"
@@ -80,7 +79,7 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.statement",
         template="collegeverklaring.html",
-        uses=frozenset({Piece.DECIDED, Piece.FRAMEWORKS}),
+        uses=frozenset({Piece.DECIDED}),
         first=("Leg eerst het besluit van het college vast. Zonder besluit blijft die plaats leeg.",),
     ),
     Kind(
@@ -106,9 +105,7 @@ _KINDS = (
         classification=Tlp.CLEAR,
         module="reports.council",
         template="kinds/raadsinformatie.html",
-        uses=frozenset(
-            {Piece.FRAMEWORKS, Piece.DECIDED, Piece.FINDINGS, Piece.ACTIONS, Piece.PREVIOUS, Piece.BENCHMARK}
-        ),
+        uses=frozenset({Piece.DECIDED, Piece.FINDINGS, Piece.ACTIONS, Piece.PREVIOUS, Piece.BENCHMARK}),
         first=(
             "Laat het college eerst weten dat dit stuk openbaar is: er zit geen bijlage bij, en iedereen mag het lezen.",
         ),
@@ -132,7 +129,7 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.cbw_file",
         template="kinds/cbw-dossier.html",
-        uses=frozenset({Piece.FRAMEWORKS, Piece.FINDINGS, Piece.APPROVALS}),
+        uses=frozenset({Piece.FINDINGS, Piece.APPROVALS}),
         first=(
             "De zelftoets moet ook over de Cyberbeveiligingswet gaan.",
             "Leg de goedkeuring van de maatregelen door het college vast.",
@@ -146,7 +143,7 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.in_control",
         template="kinds/in-control-verklaring.html",
-        uses=frozenset({Piece.FRAMEWORKS, Piece.FINDINGS, Piece.ACTIONS, Piece.APPROVALS, Piece.PREVIOUS}),
+        uses=frozenset({Piece.FINDINGS, Piece.ACTIONS, Piece.APPROVALS, Piece.PREVIOUS}),
         first=("Zet eerst de verbeteracties klaar. De verklaring noemt hoeveel er open staan.",),
         most_pages=4,
     ),
@@ -158,7 +155,7 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.improvement",
         template="kinds/verbeterplan.html",
-        uses=frozenset({Piece.FRAMEWORKS, Piece.ACTIONS}),
+        uses=frozenset({Piece.ACTIONS}),
         first=("Zet de acties in het verbeterplan.",),
     ),
     Kind(
@@ -169,7 +166,7 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.work_programme",
         template="kinds/werkprogramma.html",
-        uses=frozenset({Piece.FRAMEWORKS, Piece.SAMPLE}),
+        uses=frozenset({Piece.SAMPLE}),
         first=("Trek als auditor een steekproef. Anders trekt Toetspeil er zelf een, die iedereen kan natrekken.",),
     ),
 )

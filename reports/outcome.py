@@ -8,8 +8,12 @@ from controls.snapshot import Snapshot
 
 NOT_SIGNED = (
     "Het bestand is niet ondertekend. Deze controle bewijst dus niet wie het heeft gemaakt. "
-    "Zij vergelijkt de bijlage met de omslag en de laatste pagina, niet met de tekst op de andere pagina’s."
+    "Zij vergelijkt de bijlagen met de omslag en de laatste pagina’s, niet met de tekst op de andere pagina’s."
 )
+
+
+class MisfitError(Exception):
+    """The first thing that does not fit, in Dutch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,5 +34,5 @@ class Verification:
     def sentence(self) -> str:
         """The outcome in one Dutch sentence."""
         if self.is_whole:
-            return "De bijlage en de afgedrukte controlegetallen passen bij elkaar."
+            return "De bijlagen en de afgedrukte controlegetallen passen bij elkaar."
         return f"Het rapport is veranderd of onvolledig: {self.problem}."

@@ -19,12 +19,11 @@ from weasyprint.urls import (
 
 import reports.engine  # noqa: F401 - mends the engine
 from reports.inputs import Progress, ReportError
+from reports.package import Attached, filled
 from reports.printable import FONTS
-from reports.sealing import ATTACHMENT
 from reports.tagging import finish
 
 VARIANT = "pdf/a-3a"
-DECIDED = "besluiten.json"
 
 # Measured: laying out takes about 60 of every 100 seconds, painting and writing the rest.
 _LAID_OUT, _PAINTED = 62, 90
@@ -38,16 +37,11 @@ class Said(Protocol):
     def made_at(self) -> str: ...
 
 
-def write(page: str, content: Said, attached: str, tell: Progress, *, decided: str = "") -> bytes:
-    """The PDF of this HTML with the snapshot attached if given, and what was `decided` on it; or ReportError."""
+def write(page: str, content: Said, attached: tuple[Attached, ...], tell: Progress) -> bytes:
+    """The PDF of this HTML with the data attached and its codes printed; or ReportError."""
     moment = datetime.fromisoformat(content.made_at)
-    attachments = []
-    if attached:
-        attachments.append(
-            _attachment(ATTACHMENT, attached, "De antwoorden en cijfers waarop dit rapport rust", moment)
-        )
-    if decided:
-        attachments.append(_attachment(DECIDED, decided, "Wat na het indienen is vastgelegd", moment))
+    page = filled(page, attached)
+    attachments = [_attachment(file, moment) for file in attached]
     with _watched(_LayoutSteps(len(page) // _HTML_PER_PAGE + 1, tell)) as complaints:
         found = _made(page, attachments, tell)
     if complaints:
@@ -56,11 +50,11 @@ def write(page: str, content: Said, attached: str, tell: Progress, *, decided: s
     return found
 
 
-def _attachment(name: str, text: str, what: str, moment: datetime) -> Attachment:
+def _attachment(file: Attached, moment: datetime) -> Attachment:
     return Attachment(
-        string=text.encode(),
-        name=name,
-        description=what,
+        string=file.content,
+        name=file.name,
+        description=file.about,
         created=moment,
         modified=moment,
         relationship="Data",

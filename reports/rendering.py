@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from controls.catalogue import Catalogue
-from controls.snapshot import Snapshot
-from reports.inputs import AUDIT_REPORT, Progress, ReportError, ReportInput
-from reports.kinds import REGISTRY, Piece
+from reports.inputs import Progress, ReportError, ReportInput
+from reports.kinds import REGISTRY, Kind
 from reports.outcome import Verification
 
 
@@ -16,31 +14,32 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
 
     Steps are out of 100: roughly the share of the time that has passed.
     """
-    kind = REGISTRY.get(report_input.kind)
-    if kind is None:
-        raise ReportError(f"Het soort rapport “{report_input.kind}” bestaat niet.")
+    kind = _kind(report_input)
     # Not at the top: WeasyPrint costs seconds and 60 MB, and the web process only wants the names.
-    from reports import html, pdf
+    from reports import html, package, pdf
 
     tell = progress or (lambda _step, _of, _label: None)
     tell(1, 100, "Cijfers narekenen")
     said = import_module(kind.module).build(report_input)
     tell(3, 100, "Tekst opmaken")
     page = html.render_kind(kind.template, said)
-    if kind.is_public:  # nothing of the answers goes with what everybody may have
-        return pdf.write(page, said, "", tell)
-    decided = report_input.decided.canonical if Piece.DECIDED in kind.uses else ""
-    return pdf.write(page, said, report_input.snapshot.canonical, tell, decided=decided)
+    return pdf.write(page, said, package.attached(report_input), tell)
 
 
 def page_of(report_input: ReportInput) -> str:
     """The same report as a page of HTML."""
-    from reports import html
+    from reports import html, package
 
+    kind = _kind(report_input)
+    page = html.render_kind(kind.template, import_module(kind.module).build(report_input))
+    return package.filled(page, package.attached(report_input))
+
+
+def _kind(report_input: ReportInput) -> Kind:
     kind = REGISTRY.get(report_input.kind)
     if kind is None:
         raise ReportError(f"Het soort rapport “{report_input.kind}” bestaat niet.")
-    return html.render_kind(kind.template, import_module(kind.module).build(report_input))
+    return kind
 
 
 def verify(pdf: bytes) -> Verification:
@@ -51,11 +50,10 @@ def verify(pdf: bytes) -> Verification:
     return sealing.verify(pdf)
 
 
-def reproduces(pdf: bytes, snapshot: Snapshot, catalogue: Catalogue) -> bool:
-    """Whether rendering the attached snapshot again gives exactly this file.
+def reproduces(pdf: bytes, report_input: ReportInput) -> bool:
+    """Whether rendering this input again gives exactly this file, as it was before it was signed.
 
     True proves that every page says what the data says. False can also mean
     that another version of Toetspeil made the file.
     """
-    again = ReportInput(kind=AUDIT_REPORT, snapshot=snapshot, snapshot_sha256=snapshot.sha256, catalogue=catalogue)
-    return render(again) == pdf
+    return render(report_input) == pdf

@@ -1,7 +1,8 @@
 """Whether a report still is what it was: the attached data against the code that is printed on its pages.
 
 This finds accidents and careless changes. Somebody who changes both the
-attachment and the printed codes is not found: the file is not signed.
+attachments and the printed codes is not found here: that takes the signature
+(`verifying.py`).
 """
 
 from __future__ import annotations
@@ -11,17 +12,23 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import wording
-from reports.outcome import Verification
+from reports.kinds import REGISTRY
+from reports.outcome import MisfitError, Verification
+from reports.package import INPUT, SNAPSHOT
+from reports.parts import check_names, check_parts, input_of
 from reports.printable import BREAK, on_cover
 
-ATTACHMENT = "snapshot.json"
+_TITLE = "Echtheid controleren"
+_FAILURES = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError, zlib.error)
 # Far above any real report; whoever uploads more than this is not checking a report.
 # What is wrong with a file is said by us, in one sentence.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -29,59 +36,89 @@ MOST_BYTES = 64 * 1024 * 1024
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
-class _MisfitError(Exception):
-    """The first thing that does not fit, in Dutch."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a file holds: its attachments by name, the text of its cover, and that of the chapter with the codes."""
+
+    attached: Mapping[str, bytes]
+    cover: str
+    codes: str
 
 
 def verify(pdf: bytes) -> Verification:
-    """Compare the attachment of a report with what its cover and last page say."""
+    """Compare what is inside a report with what its cover and last pages say, and its parts with one another."""
     snapshot, sha256 = None, ""
     try:
-        attached, cover, last = _read(pdf)
-        sha256 = hashlib.sha256(attached).hexdigest()
-        _compare("de omslag", cover, sha256)
-        _compare("de pagina “Echtheid controleren”", last, sha256)
-        snapshot = _snapshot(attached)
-        _compare_fields(cover, snapshot)
-    except _MisfitError as misfit:
+        found = read(pdf)
+        given = input_of({INPUT: _the(found, INPUT)})
+        sha256 = given["snapshot_sha256"]
+        _compare_codes(found, sha256)
+        check_names(found.attached)
+        if given["kind"] not in REGISTRY or not REGISTRY[given["kind"]].is_public:
+            _compare_cover(found, sha256)
+            snapshot = _snapshot(_the(found, SNAPSHOT))
+            _compare_fields(found.cover, snapshot)
+            check_parts(found.attached, snapshot)
+    except MisfitError as misfit:
         return Verification(is_whole=False, problem=str(misfit), sha256=sha256, snapshot=snapshot)
     return Verification(is_whole=True, problem="", sha256=sha256, snapshot=snapshot)
 
 
-def _read(pdf: bytes) -> tuple[bytes, str, str]:
-    """The attachment and the text of the cover and of the last page with a code."""
+def read(pdf: bytes) -> Contents:
+    """Raises MisfitError for what is no readable PDF."""
     if len(pdf) > MOST_BYTES:
-        raise _MisfitError("het bestand is te groot voor een rapport van Toetspeil")
+        raise MisfitError("het bestand is te groot voor een rapport van Toetspeil")
     try:
         reader = PdfReader(io.BytesIO(pdf))
-        found = list(reader.attachments.get(ATTACHMENT, []))
-        texts = _texts_with_code(reader)
+        found = {name: list(contents) for name, contents in reader.attachments.items()}
         cover = reader.pages[0].extract_text()
-        last = next(texts, "")
+        codes = "\n".join(_texts_of_the_codes(reader))
     # A damaged file can make the reader fail in any way; each of them means the same to the user.
-    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        raise _MisfitError("het bestand is geen leesbare PDF") from error
-    if not found:
-        raise _MisfitError(f"de bijlage {ATTACHMENT} ontbreekt")
-    if any(other != found[0] for other in found):
-        raise _MisfitError(f"er is meer dan één bijlage {ATTACHMENT}")
-    return found[0], cover, last
+    except (PyPdfError, *_FAILURES) as error:
+        raise MisfitError("het bestand is geen leesbare PDF") from error
+    for name, contents in found.items():
+        if any(other != contents[0] for other in contents):
+            raise MisfitError(f"er is meer dan één bijlage {name}")
+    return Contents(attached={name: contents[0] for name, contents in found.items()}, cover=cover, codes=codes)
 
 
-def _texts_with_code(reader: PdfReader) -> Iterator[str]:
-    """Pages from the back that print a code; the cover is not one of them."""
+def _the(found: Contents, name: str) -> bytes:
+    if name not in found.attached:
+        raise MisfitError(f"de bijlage {name} ontbreekt")
+    return found.attached[name]
+
+
+def _texts_of_the_codes(reader: PdfReader) -> Iterator[str]:
+    """The last chapter, from the back: every page up to the one with its title."""
     for page in reversed(reader.pages[1:]):
         text = page.extract_text()
-        if _HASH.search(text):
-            yield text
+        yield text
+        if _squeezed(_TITLE) in _squeezed(text):
+            return
 
 
-def _compare(place: str, text: str, sha256: str) -> None:
-    printed = set(_HASH.findall(text))
+def _compare_cover(found: Contents, sha256: str) -> None:
+    printed = set(_HASH.findall(found.cover))
     if not printed:
-        raise _MisfitError(f"op {place} staat geen controlegetal")
-    if printed != {sha256}:
-        raise _MisfitError(f"het controlegetal op {place} past niet bij de bijlage")
+        raise MisfitError("op de omslag staat geen controlegetal")
+    if sha256 not in printed or printed - _codes(found, sha256):
+        raise MisfitError("het controlegetal op de omslag past niet bij de bijlage")
+
+
+def _compare_codes(found: Contents, sha256: str) -> None:
+    """The code of the input stands on the last pages, and none that is not of an attachment or of the answers."""
+    printed = set(_HASH.findall(found.codes))
+    if not printed:
+        raise MisfitError(f"op de pagina “{_TITLE}” staat geen controlegetal")
+    if hashlib.sha256(found.attached[INPUT]).hexdigest() not in printed:
+        raise MisfitError(f"het controlegetal van {INPUT} staat niet op de pagina “{_TITLE}”")
+    if printed - _codes(found, sha256):
+        raise MisfitError(f"op de pagina “{_TITLE}” staat een controlegetal zonder bijlage")
+
+
+def _codes(found: Contents, sha256: str) -> set[str]:
+    """Every code that may be printed: of the answers, and of what is attached."""
+    return {sha256, *(hashlib.sha256(content).hexdigest() for content in found.attached.values())}
 
 
 def _snapshot(attached: bytes) -> Snapshot:
@@ -89,9 +126,9 @@ def _snapshot(attached: bytes) -> Snapshot:
         text = attached.decode()
         snapshot = Snapshot.from_json(text)
     except (UnicodeDecodeError, DamagedSnapshotError) as error:
-        raise _MisfitError("de bijlage is geen momentopname van Toetspeil") from error
+        raise MisfitError("de bijlage is geen momentopname van Toetspeil") from error
     if snapshot.canonical != text:
-        raise _MisfitError("de bijlage is niet geschreven zoals Toetspeil dat doet")
+        raise MisfitError("de bijlage is niet geschreven zoals Toetspeil dat doet")
     return snapshot
 
 
@@ -106,7 +143,7 @@ def _compare_fields(cover: str, snapshot: Snapshot) -> None:
     read = _squeezed(cover)
     for name, value in given.items():
         if _squeezed(on_cover(value)) not in read:
-            raise _MisfitError(f"{name} op de omslag is anders dan in de bijlage")
+            raise MisfitError(f"{name} op de omslag is anders dan in de bijlage")
 
 
 def _squeezed(text: str) -> str:

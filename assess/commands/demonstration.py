@@ -20,8 +20,10 @@ def demo(context: click.Context, data: Path) -> None:
         return
     from assess.commands.assessment import listing
     from assess.demo import accounts, fill
+    from assess.demo_trust import make_trust
 
     settings = settings_of(data)
+    make_trust(settings.data)
     catalogue = catalogue_of("bio2/1.3")
     database = open_or_make(settings.database)
     filled = fill(database, catalogue, settings.data)

@@ -1,17 +1,19 @@
-"""`toetspeil report`: render, verify."""
+"""`toetspeil report`: render, verify, extract."""
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from assess.cli import Refusal, Verbs, data_option, unknown
-from assess.commands.opening import session_on
+from assess.commands.opening import session_on, settings_of
 
 if TYPE_CHECKING:
+    from assess.rendering import Order
     from controls.snapshot import Snapshot
 
 
@@ -49,10 +51,8 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
         raise Refusal(f"Zelftoets {identity} is nog niet ingediend; een rapport kan pas daarna.")
     try:
         rendered = render_to_file(
-            kind=kind,
-            canonical=snapshot.canonical,
-            sha256=snapshot.sha256,
-            **_made_from(data, municipality_id, snapshot, kind),
+            _order(data, municipality_id, snapshot, kind),
+            signing=settings_of(data).signing,
             target=out.absolute(),
             progress=_show_progress,
         )
@@ -61,38 +61,79 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
     click.echo(f"{out} is gemaakt in {rendered.seconds:.0f} s, met hoogstens {rendered.peak_megabytes} MB geheugen.")
 
 
-def _made_from(data: Path, municipality_id: int | None, snapshot: Snapshot, kind: str) -> dict[str, Any]:
-    """What a report may need beside the answers, of this municipality only."""
+def _order(data: Path, municipality_id: int | None, snapshot: Snapshot, kind: str) -> Order:
+    """What to make, read as this municipality only."""
     from assess.commands.opening import open_existing
-    from assess.records import kept_catalogue, kept_frameworks
-    from assess.report_pieces import pieces
+    from assess.report_pieces import order, pieces
 
     database = open_existing(data)
     try:
         with database.session(writes=False, municipality_id=municipality_id) as session:
             found = pieces(session, snapshot, kind)
-            return {
-                "catalogue": kept_catalogue(session, snapshot.catalogue_sha256),
-                "frameworks": kept_frameworks(session, snapshot) if found.given.frameworks else {},
-                "decided": found.kept,
-                "previous": found.given.previous.canonical if found.given.previous else "",
-            }
+            return order(session, snapshot, kind, found.kept, found.given.trail)
     finally:
         database.close()
 
 
 @report.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(file: Path) -> None:
-    """Controleer of een rapport nog is zoals het gemaakt is."""
-    from reports import verify as verify_pdf
+@click.option(
+    "--trust",
+    "trust",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Certificaat van de autoriteit die u vertrouwt (PEM). Zonder: de map trust bij de gegevens.",
+)
+@click.option("--rerender", is_flag=True, help="Maak het rapport opnieuw uit de bijlagen en vergelijk elke pagina.")
+@data_option
+@click.pass_context
+def verify(context: click.Context, file: Path, trust: tuple[Path, ...], data: Path, *, rerender: bool) -> None:
+    """Controleer of een rapport heel is en wie het maakte: 0 heel en vertrouwd, 3 maker onbekend, 1 veranderd."""
+    from assess.trusted import authorities
     from reports.sealing import MOST_BYTES
+    from reports.verifying import State, certificates, check
 
+    trusted = [path.read_bytes() for path in trust] or authorities(data / "trust")
+    for path in trust:
+        try:
+            certificates(path.read_bytes())
+        except (ValueError, TypeError) as error:
+            raise Refusal(f"{path} is geen certificaat (PEM).") from error
     with file.open("rb") as given:
-        found = verify_pdf(given.read(MOST_BYTES + 1))
-    if not found.is_whole:
-        raise Refusal(f"{found.sentence} {found.caveat}")
-    click.echo(f"{found.sentence}\nsha256 {found.sha256} (van de antwoorden)\n{found.caveat}")
+        found = check(given.read(MOST_BYTES + 1), trusted, rerender=rerender)
+    if found.state is State.ALTERED:
+        raise Refusal(found.sentence)
+    for name, value in found.facts:
+        click.echo(f"{name}: {value}")
+    click.echo(found.sentence, err=found.state is not State.TRUSTED)
+    context.exit(found.state.exit_code)
+
+
+@report.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map om in te schrijven.")
+def extract(file: Path, out: Path) -> None:
+    """Haal de bijlagen uit een rapport: antwoorden, vragen, OSCAL, werkblad en auditspoor."""
+    from reports.outcome import MisfitError
+    from reports.package import NAME
+    from reports.sealing import MOST_BYTES, read
+
+    try:
+        with file.open("rb") as given:
+            attached = read(given.read(MOST_BYTES + 1)).attached
+    except MisfitError as error:
+        raise Refusal(f"De bijlagen zijn niet te lezen: {error}.") from error
+    strange = [name for name in attached if not NAME.fullmatch(name)]
+    if strange or not attached:
+        raise Refusal("Dit is geen rapport van Toetspeil: het heeft geen bijlagen, of bijlagen met een vreemde naam.")
+    out.mkdir(parents=True, exist_ok=True)
+    there = [name for name in attached if (out / name).exists()]
+    if there:
+        raise Refusal(f"In {out} staat al {there[0]}; kies een lege map.")
+    for name, content in sorted(attached.items()):
+        with (out / name).open("xb") as target:
+            target.write(content)
+        click.echo(f"{hashlib.sha256(content).hexdigest()}  {name}")
 
 
 def _show_progress(step: int, of: int, label: str) -> None:

@@ -84,3 +84,6 @@ class ReportJob(TenantOwned, Base):
     finished_at: Mapped[datetime | None] = mapped_column(Utc)
     #: Of the child process that rendered, in megabytes.
     peak_megabytes: Mapped[int | None] = mapped_column(Integer)
+    #: SHA-256 of the finished file, and of the file before it was signed (the same when it is not); "" while there is none.
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    unsigned_sha256: Mapped[str] = mapped_column(String(64), default="")

@@ -17,6 +17,7 @@ from assess.models import JobState, ReportJob, SnapshotRow
 from assess.report_pieces import pieces
 from controls.snapshot import Snapshot
 from reports import KINDS
+from reports.certificates import NOBODY, Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Job:
     requested_by: str
     requested_at: datetime
     finished_at: datetime | None
+    sha256: str
 
     @property
     def is_busy(self) -> bool:
@@ -47,6 +49,7 @@ def request_report(
     is_there: Callable[[str], bool],
     by: Actor,
     now: datetime,
+    signer: Signer = NOBODY,
 ) -> str:
     """The job that makes (or made) this report; one that failed, or whose file is gone, starts again.
 
@@ -56,7 +59,7 @@ def request_report(
     if row is None or kind not in KINDS:
         raise NotFoundError
     snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
-    found = pieces(session, snapshot, kind)
+    found = pieces(session, snapshot, kind, signer)
     wanted = found.given
     job = session.scalars(select(ReportJob).where(ReportJob.cache_key == wanted.cache_key)).one_or_none()
     if job is not None and _stands(job, is_there):
@@ -107,4 +110,5 @@ def _job(row: ReportJob) -> Job:
         requested_by=row.requested_by,
         requested_at=row.requested_at,
         finished_at=row.finished_at,
+        sha256=row.sha256,
     )

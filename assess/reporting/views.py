@@ -48,6 +48,7 @@ def make(here: Here) -> ResponseReturnValue:
         is_there=lambda job_id: _file(job_id).is_file(),
         by=here.actor,
         now=here.now,
+        signer=current_app.config["SIGNER"],
     )
     return redirect(_address(here, ".follow", job_id), 303)
 

@@ -34,7 +34,7 @@ VERBS = {
     "identity-provider": ("check", "list", "remove", "set"),
     "municipality": ("add", "import", "list", "merge"),
     "people": ("add", "invite", "list", "make-operator", "remind", "reset-totp"),
-    "report": ("render", "verify"),
+    "report": ("extract", "render", "verify"),
 }
 
 

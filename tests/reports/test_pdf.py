@@ -18,7 +18,7 @@ from weasyprint import HTML
 from controls.answers import Evidence, Verdict
 from reports import ReportError, html, pdf, render, reproduces
 from reports.content import ReportContent, build
-from tests.reports.builders import answers, assessed, catalogue, report, report_input, snapshot
+from tests.reports.builders import answers, assessed, report, report_input, snapshot
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = (
@@ -170,8 +170,8 @@ def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
 
 
 def test_a_report_is_reproduced_from_its_own_snapshot_and_from_no_other() -> None:
-    assert reproduces(report(), snapshot(), catalogue())
-    assert not reproduces(report(), snapshot(title="Een andere titel"), catalogue())
+    assert reproduces(report(), report_input())
+    assert not reproduces(report(), report_input(snapshot(title="Een andere titel")))
 
 
 def test_progress_goes_up_to_the_end_and_tells_what_happens() -> None:

@@ -33,7 +33,7 @@ def test_the_process_writes_the_report_and_tells_every_step(tmp_path: Path, caps
     assert (tmp_path / "uit.pdf").read_bytes() == report()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.json", "uit.pdf"]
     assert all(set(line) == {"step", "of", "label"} for line in lines[:-1])
-    assert lines[-1].keys() == {"seconds", "peak_mb", "bytes"}
+    assert lines[-1].keys() == {"seconds", "peak_mb", "bytes", "sha256", "unsigned_sha256"}
     assert lines[-1]["peak_mb"] > 10
 
 

@@ -79,7 +79,7 @@ def test_a_changed_code_on_the_last_page_is_found() -> None:
 
     found = verify(printed(change))
 
-    assert found.problem == "het controlegetal op de pagina “Echtheid controleren” past niet bij de bijlage"
+    assert found.problem == "op de pagina “Echtheid controleren” staat een controlegetal zonder bijlage"
 
 
 def test_a_code_that_was_blotted_out_is_found() -> None:

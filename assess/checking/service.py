@@ -1,0 +1,38 @@
+"""Check a report in a process of its own: a strange file can do no more than end it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_SECONDS = 120
+_FAILED = "Dit bestand kon niet worden gecontroleerd. Het is geen rapport van Toetspeil, of het is beschadigd."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What became of it. `kind` is how it is shown: ok, warning or error."""
+
+    kind: str
+    sentence: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def check(content: bytes, trust: Path) -> Found:
+    """Nothing of the file is kept."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "assess.checking.child", str(trust)],
+            input=content,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+        )
+        said = json.loads(done.stdout)
+        facts = tuple((str(name), str(value)) for name, value in said["facts"])
+        return Found(kind=said["kind"], sentence=said["sentence"], facts=facts)
+    except (subprocess.SubprocessError, ValueError, KeyError):
+        return Found(kind="error", sentence=_FAILED)

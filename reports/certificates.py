@@ -1,0 +1,109 @@
+"""The certificate that reports are signed with: read from PKCS#12 or PEM, and named as people compare it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
+from cryptography.x509.oid import NameOID
+
+
+class UnusableCertificateError(Exception):
+    """The certificate cannot be used; the message is one Dutch sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who a file is signed by, as the certificate says; `fingerprint` is its SHA-256."""
+
+    name: str
+    fingerprint: str
+
+
+NOBODY = Signer(name="", fingerprint="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What signing takes; `chain` are the certificates between the signer and the root, the root left out."""
+
+    key: PrivateKeyTypes
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """Where the certificate and its key are: one PKCS#12 file, or one PEM file with both. `tsa` is an address or ""."""
+
+    certificate: Path
+    password_file: Path | None = None
+    tsa: str = ""
+
+    def as_given(self) -> dict[str, str]:
+        """Places only, never a key: for the process that renders."""
+        password = str(self.password_file) if self.password_file else ""
+        return {"certificate": str(self.certificate), "password_file": password, "tsa": self.tsa}
+
+    @classmethod
+    def from_given(cls, given: Mapping[str, str]) -> Signing:
+        password = Path(given["password_file"]) if given["password_file"] else None
+        return cls(certificate=Path(given["certificate"]), password_file=password, tsa=given["tsa"])
+
+    def signer(self) -> Signer:
+        """Raises UnusableCertificateError."""
+        return signer_of(self.material().certificate)
+
+    def material(self) -> Material:
+        """Raises UnusableCertificateError."""
+        try:
+            data = self.certificate.read_bytes()
+            password = self.password_file.read_bytes().strip() if self.password_file else None
+            found = _from_pem(data, password) if b"-----BEGIN" in data else _from_pkcs12(data, password)
+        except OSError as error:
+            raise UnusableCertificateError(
+                f"Het certificaat om mee te ondertekenen is niet te lezen ({error.filename}); er komt geen rapport."
+            ) from error
+        except (ValueError, TypeError) as error:
+            raise UnusableCertificateError(
+                "Het certificaat om mee te ondertekenen is niet te openen; kijk naar het bestand en het wachtwoord."
+            ) from error
+        return found
+
+
+def signer_of(certificate: x509.Certificate) -> Signer:
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    organisations = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    said = dict.fromkeys(str(name.value) for name in (*names, *organisations))
+    name = ", ".join(said) or certificate.subject.rfc4514_string()
+    return Signer(name=name, fingerprint=certificate.fingerprint(hashes.SHA256()).hex())
+
+
+def _from_pem(data: bytes, password: bytes | None) -> Material:
+    certificates = x509.load_pem_x509_certificates(data)
+    key = load_pem_private_key(data, password)
+    return _material(key, [c for c in certificates if _fits(c, key)], certificates)
+
+
+def _from_pkcs12(data: bytes, password: bytes | None) -> Material:
+    found = pkcs12.load_pkcs12(data, password)
+    if found.key is None or found.cert is None:
+        raise ValueError("no key")
+    others = [other.certificate for other in found.additional_certs]
+    return _material(found.key, [found.cert.certificate], others)
+
+
+def _material(key: PrivateKeyTypes, own: list[x509.Certificate], others: list[x509.Certificate]) -> Material:
+    if not own:
+        raise ValueError("no certificate with this key")
+    chain = tuple(c for c in others if c != own[0] and c.issuer != c.subject)
+    return Material(key=key, certificate=own[0], chain=chain)
+
+
+def _fits(certificate: x509.Certificate, key: PrivateKeyTypes) -> bool:
+    return certificate.public_key() == key.public_key()

@@ -1,0 +1,211 @@
+"""Whether a report is whole, unaltered, and by whom it was issued: signature, contents and, if asked, a new rendering."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError
+
+from reports import sealing
+from reports.certificates import Signer, signer_of
+from reports.envelope import Envelope, envelope
+from reports.inputs import ReportError
+from reports.outcome import MisfitError
+from reports.package import INPUT, SNAPSHOT, fingerprint
+from reports.parts import input_of, rebuilt
+
+# What is wrong with a file is said by us, in one sentence.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+NOT_WHO = "Deze controle bewijst niet wie dit maakte."
+_NO_SIGNATURE = "de handtekening past niet bij het bestand"
+
+
+class State(StrEnum):
+    """What became of it; the value is for machines."""
+
+    TRUSTED = "heel-en-vertrouwd"
+    UNKNOWN = "heel-maker-onbekend"
+    ALTERED = "veranderd"
+
+    @property
+    def exit_code(self) -> int:
+        return {State.TRUSTED: 0, State.UNKNOWN: 3, State.ALTERED: 1}[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The outcome; `problem` is the first thing that does not fit, `doubt` why the maker is not known."""
+
+    state: State
+    problem: str = ""
+    doubt: str = ""
+    signer: Signer | None = None
+    #: When it was signed, as a time-stamping authority says, or "".
+    stamped_at: str = ""
+    #: Of the file as it is here, of the answers in it, and whether all pages were made anew and compared.
+    file_sha256: str = ""
+    snapshot_sha256: str = ""
+    is_rerendered: bool = False
+
+    @property
+    def sentence(self) -> str:
+        if self.state is State.ALTERED:
+            return f"Het rapport is veranderd of onvolledig: {self.problem}."
+        if self.state is State.UNKNOWN:
+            return f"Het rapport is heel, maar {self.doubt}. {NOT_WHO}"
+        return f"Het rapport is heel en ondertekend door {self.signer.name if self.signer else ''}."
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What to compare with what the municipality says, as name and value."""
+        found = [("SHA-256 van dit bestand", self.file_sha256)]
+        if self.snapshot_sha256:
+            found.append(("SHA-256 van de antwoorden", self.snapshot_sha256))
+        if self.signer:
+            found.append(("Naam in het certificaat", self.signer.name))
+            found.append(("Vingerafdruk van het certificaat", fingerprint(self.signer.fingerprint)))
+        if self.stamped_at:
+            found.append(("Tijdstempel", self.stamped_at))
+        if self.is_rerendered:
+            found.append(("Opnieuw gemaakt", "elke pagina is byte voor byte gelijk"))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signed:
+    signer: Signer
+    is_trusted: bool
+    stamped_at: str
+
+
+def check(pdf: bytes, trusted: Iterable[bytes] = (), *, rerender: bool = False, now: datetime | None = None) -> Checked:
+    """`trusted` are certificates of authorities, in PEM or DER. Nothing is fetched."""
+    signed: _Signed | None = None
+    found = Checked(state=State.ALTERED, file_sha256=hashlib.sha256(pdf).hexdigest())
+    try:
+        place = _envelope(pdf)
+        signed = _examine(pdf, place, tuple(trusted), now or datetime.now(UTC)) if place else None
+        found = replace(found, signer=signed.signer if signed else None)
+        found = replace(found, snapshot_sha256=_check_contents(pdf, signed))
+        if rerender:
+            _compare_pages(pdf, place)
+    except MisfitError as misfit:
+        return replace(found, problem=str(misfit))
+    return _judged(replace(found, is_rerendered=rerender), signed)
+
+
+def _envelope(pdf: bytes) -> Envelope | None:
+    if len(pdf) > sealing.MOST_BYTES:
+        raise MisfitError("het bestand is te groot voor een rapport van Toetspeil")
+    return envelope(pdf)
+
+
+def _judged(found: Checked, signed: _Signed | None) -> Checked:
+    if signed is None:
+        return replace(found, state=State.UNKNOWN, doubt="het is niet ondertekend")
+    found = replace(found, stamped_at=signed.stamped_at)
+    if not signed.is_trusted:
+        doubt = "het certificaat van de ondertekenaar wordt hier niet vertrouwd"
+        return replace(found, state=State.UNKNOWN, doubt=doubt)
+    return replace(found, state=State.TRUSTED)
+
+
+def certificates(data: bytes) -> list[asn1_x509.Certificate]:
+    """The certificates in a file; raises ValueError when there is none."""
+    ders = [der for _, _, der in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
+    found = [asn1_x509.Certificate.load(der, strict=True) for der in ders]
+    for certificate in found:
+        certificate.subject.native  # noqa: B018 - reads it: what is no certificate fails here
+    return found
+
+
+def _examine(pdf: bytes, found: Envelope, trusted: tuple[bytes, ...], now: datetime) -> _Signed:
+    """The signature against the file, and its certificate against those that are trusted. Raises MisfitError."""
+    roots = [certificate for data in trusted for certificate in certificates(data)]
+    context = ValidationContext(
+        trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail", moment=now, other_certs=[]
+    )
+    try:
+        (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if signature.pkcs7_content[: len(found.der)] != found.der:
+            raise MisfitError(_NO_SIGNATURE)
+        # Without a look at earlier versions of the file: the signature covers all of it, and that look can take minutes.
+        status = validate_pdf_signature(signature, context, ts_validation_context=context, skip_diff=True)
+        signer = signer_of(x509.load_der_x509_certificate(status.signing_cert.dump()))
+    except (PdfError, SigningError, SignatureValidationError, ValidationInfoReadingError, PathError) as error:
+        raise MisfitError(_NO_SIGNATURE) from error
+    # Whatever a damaged file makes the library do, it means the same to the user.
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, NotImplementedError) as error:
+        raise MisfitError(_NO_SIGNATURE) from error
+    if not (status.intact and status.valid):
+        raise MisfitError(_NO_SIGNATURE)
+    _refuse_idle_certificates(signature.signed_data, status)
+    stamp = status.timestamp_validity
+    if stamp is not None and not (stamp.intact and stamp.valid):
+        raise MisfitError("de tijdstempel past niet bij de handtekening")
+    stamped = stamp.timestamp.isoformat() if stamp is not None and stamp.trusted else ""
+    return _Signed(signer=signer, is_trusted=bool(status.trusted), stamped_at=stamped)
+
+
+def _refuse_idle_certificates(signed: object, status: object) -> None:
+    """A certificate that nothing was verified with could be changed unseen; with a trusted signer there is none."""
+    path = getattr(status, "validation_path", None)
+    if not getattr(status, "trusted", False) or path is None:
+        return
+    used = {certificate.dump() for certificate in path}
+    if not {one.chosen.dump() for one in signed["certificates"]} <= used:  # type: ignore[index]
+        raise MisfitError("bij de handtekening zit een certificaat dat er niet bij hoort")
+
+
+def _check_contents(pdf: bytes, signed: _Signed | None) -> str:
+    """The attachments with what is printed, and the signature with what the report says of it."""
+    inside = sealing.verify(pdf)
+    if not inside.is_whole:
+        raise MisfitError(inside.problem)
+    attached = sealing.read(pdf).attached
+    wanted = input_of(attached)["signer_fingerprint"] if INPUT in attached else ""
+    if wanted and signed is None:
+        raise MisfitError("de handtekening ontbreekt, terwijl het rapport zegt dat het ondertekend is")
+    if signed and wanted != signed.signer.fingerprint:
+        raise MisfitError("het is ondertekend met een ander certificaat dan het rapport zelf noemt")
+    return inside.sha256
+
+
+def _compare_pages(pdf: bytes, found: Envelope | None) -> None:
+    """Make the report again from its attachments: the file before the signature must be exactly that."""
+    from reports.rendering import render  # the engine: seconds and 60 MB
+
+    inside = sealing.verify(pdf)
+    attached = sealing.read(pdf).attached
+    if inside.snapshot is None or SNAPSHOT not in attached:
+        raise MisfitError("de antwoorden zitten niet in dit rapport, dus het kan niet opnieuw worden gemaakt")
+    try:
+        again = render(rebuilt(attached, inside.snapshot))
+    except ReportError as error:
+        raise MisfitError(f"het kan niet opnieuw worden gemaakt: {error}") from error
+    if found is None:
+        if again != pdf:
+            raise MisfitError("de pagina’s zijn andere dan deze versie van Toetspeil uit de bijlagen maakt")
+        return
+    if not pdf.startswith(again):
+        raise MisfitError("de pagina’s zijn andere dan deze versie van Toetspeil uit de bijlagen maakt")
+    from reports.increment import check_increment
+
+    check_increment(again, pdf)

@@ -1,0 +1,111 @@
+"""A frozen assessment as OSCAL assessment-results, held against the schema of NIST."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, ValidationError
+from jsonschema.validators import extend
+
+import controls.exchange
+from controls.answers import Verdict
+from controls.exchange.oscal_results import assessment_results
+from controls.loading import load
+from controls.snapshot import Snapshot, freeze_framework
+from tests.reports.builders import assessed, catalogue, snapshot
+
+SCHEMA = Path(controls.exchange.__file__).parent / "schema/oscal_assessment-results_schema.json"
+
+
+def pattern(validator: Any, wanted: str, instance: Any, _: Any) -> Iterator[ValidationError]:
+    """Python has no word for a letter or a number of any alphabet."""
+    in_python = wanted.replace(r"\p{L}", r"[^\W\d_]").replace(r"\p{N}", r"\d")
+    if validator.is_type(instance, "string") and not re.search(in_python, instance):
+        yield ValidationError(f"{instance!r} is not {wanted}")
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    return extend(Draft7Validator, {"pattern": pattern})(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def several() -> Snapshot:
+    """The ordinary answers, with texts that somebody could have pasted, and two connections of DigiD."""
+    hostile = assessed("5.01.02", Verdict.NOT, explanation=" \n<b>=1+1</b>\t\x0b ", improvement="  ")
+    digid = load("digid/3.0")
+    frameworks = tuple(
+        freeze_framework(digid, {}, unit=f"c0000000000{n}", unit_title=f"Aansluiting {n}") for n in (1, 2)
+    )
+    found = json.loads(snapshot({hostile.requirement_id: hostile, **answers()}).canonical)
+    from dataclasses import replace
+
+    return replace(Snapshot.from_json(json.dumps(found)), frameworks=frameworks)
+
+
+def answers() -> dict[str, Any]:
+    return {a.requirement_id: a for a in (assessed("5.01.01", Verdict.PROVED, Verdict.PROVED, Verdict.PROVED),)}
+
+
+def document(found: Snapshot | None = None) -> dict[str, Any]:
+    digid = load("digid/3.0")
+    made: dict[str, Any] = json.loads(
+        assessment_results(found or several(), {catalogue().sha256: catalogue(), digid.sha256: digid})
+    )
+    return made
+
+
+def problems(schema: Any, given: dict[str, Any]) -> list[str]:
+    return [f"{list(error.absolute_path)}: {error.message[:200]}" for error in schema.iter_errors(given)]
+
+
+def test_the_results_are_as_the_schema_of_nist_wants_them(schema: Any) -> None:
+    assert problems(schema, document()) == []
+    assert problems(schema, document(snapshot())) == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda results: results.pop("import-ap"),
+        lambda results: results["results"].clear(),
+        lambda results: results["results"][0].pop("start"),
+        lambda results: results["results"][0]["findings"][0]["target"]["status"].update(state="misschien"),
+        lambda results: results["results"][0]["findings"][0].update(vraag="?"),
+        lambda results: results["results"][0]["findings"][0].update(title="Een\ntitel"),
+    ],
+)
+def test_the_schema_would_notice(spoil: Callable[[dict[str, Any]], Any], schema: Any) -> None:
+    given = document()
+    spoil(given["assessment-results"])
+
+    assert problems(schema, given)
+
+
+def test_each_framework_and_unit_is_a_result_with_every_requirement() -> None:
+    results = document()["assessment-results"]["results"]
+
+    digid = load("digid/3.0")
+    assert [len(result["findings"]) for result in results] == [
+        len(catalogue().requirements), len(digid.requirements), len(digid.requirements),
+    ]  # fmt: skip
+    ids = [f["uuid"] for result in results for f in (*result["findings"], *result.get("observations", []))]
+    assert len(set(ids)) == len(ids)
+
+
+def test_only_what_was_proved_is_satisfied() -> None:
+    findings = document()["assessment-results"]["results"][0]["findings"]
+    states = {f["title"].split()[0]: f["target"]["status"]["state"] for f in findings}
+
+    assert states["5.01.01"] == "satisfied"
+    assert states["5.01.02"] == states["8.02.02"] == "not-satisfied"
+
+
+def test_the_same_answers_give_the_same_text() -> None:
+    known = {catalogue().sha256: catalogue()}
+
+    assert assessment_results(snapshot(), known) == assessment_results(snapshot(), known)
