@@ -43,11 +43,14 @@ def input_of(attached: Mapping[str, bytes]) -> dict[str, Any]:
 def check_names(attached: Mapping[str, bytes]) -> None:
     """Raises MisfitError unless the input names just the other attachments, each with its code."""
     named = input_of(attached)["attachments"]
-    for name in [*named, *(name for name in attached if name != INPUT and name not in named)]:
+    for name, sha256 in named.items():
         if name not in attached:
             raise MisfitError(f"de bijlage {name} ontbreekt")
-        if named.get(name) != _sha256(attached[name]):
+        if sha256 != _sha256(attached[name]):
             raise MisfitError(f"de bijlage {name} is een andere dan {INPUT} noemt")
+    for name in attached:
+        if name != INPUT and name not in named:
+            raise MisfitError(f"de bijlage {name} hoort niet bij dit rapport")
 
 
 def check_parts(attached: Mapping[str, bytes], snapshot: Snapshot) -> None:

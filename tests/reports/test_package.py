@@ -132,9 +132,9 @@ def test_a_kind_for_everybody_carries_no_answers_no_people_and_no_trail() -> Non
     [
         ("rapport.json", None, "de bijlage rapport.json ontbreekt"),
         ("rapport.json", b"{}", "de bijlage rapport.json is niet te lezen"),
-        ("auditspoor.json", None, "de bijlage auditspoor.json is een andere dan rapport.json noemt"),
+        ("auditspoor.json", None, "de bijlage auditspoor.json ontbreekt"),
         ("auditspoor.json", b"[]", "de bijlage auditspoor.json is een andere dan rapport.json noemt"),
-        ("vragenlijst-extra.json", b"{}", "de bijlage vragenlijst-extra.json is geen vragenlijst"),
+        ("vragenlijst-extra.json", b"{}", "de bijlage vragenlijst-extra.json hoort niet bij dit rapport"),
     ],
 )
 def test_a_part_that_does_not_belong_is_named_even_with_its_code_on_the_page(
@@ -143,7 +143,15 @@ def test_a_part_that_does_not_belong_is_named_even_with_its_code_on_the_page(
     assert verify(printed(with_file(name, content))).problem == problem
 
 
-def test_an_attachment_without_its_code_on_the_page_is_named() -> None:
+def test_a_part_that_is_no_list_of_questions_is_named_even_when_the_input_names_it() -> None:
+    extra = Attached(name="vragenlijst-extra.json", content=b"{}", about="")
+    _, *others = (*package.attached(given()), extra)
+    first = Attached(name=package.INPUT, content=package.described(given(), others).encode(), about="")
+
+    assert verify(printed((first, *others))).problem == "de bijlage vragenlijst-extra.json is geen vragenlijst"
+
+
+def test_an_attachment_that_nobody_named_is_found() -> None:
     def add(found: pikepdf.Pdf) -> None:
         found.attachments["extra.txt"] = b"Er is niets aan de hand."
 
@@ -152,9 +160,7 @@ def test_an_attachment_without_its_code_on_the_page_is_named() -> None:
         add(found)
         found.save(out)
 
-    assert verify(out.getvalue()).problem == (
-        "het controlegetal van extra.txt staat niet op de pagina “Echtheid controleren”"
-    )
+    assert verify(out.getvalue()).problem == "de bijlage extra.txt hoort niet bij dit rapport"
 
 
 def spoil(number: int, **values: object) -> Callable[[list[dict[str, object]]], None]:

@@ -47,7 +47,7 @@ def hostile_content() -> ReportContent:
 
 def written(body: str) -> bytes:
     page = f'<html lang="nl"><head><title>Proef</title></head><body>{body}</body></html>'
-    return pdf.write(page, build(report_input()), "{}", lambda _step, _of, _label: None)
+    return pdf.write(page, build(report_input()), (), lambda _step, _of, _label: None)
 
 
 def test_the_file_says_it_is_pdf_a_3a_and_pdf_ua_1_in_dutch_with_a_title() -> None:
@@ -98,7 +98,7 @@ def _fonts(file: bytes) -> set[str]:
 
 
 def test_only_the_bundled_family_is_in_the_file_whatever_was_typed() -> None:
-    file = pdf.write(html.render(hostile_content()), hostile_content(), "{}", lambda _s, _o, _l: None)
+    file = pdf.write(html.render(hostile_content()), hostile_content(), (), lambda _s, _o, _l: None)
 
     assert _fonts(file) <= {"Rapport", "Rapport-Semi-Bold", "Rapport-Italic"}
     assert _fonts(written("<p>Gewoon lettertype</p>")) - {"Rapport", "Rapport-Semi-Bold", "Rapport-Italic"}

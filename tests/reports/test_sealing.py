@@ -10,9 +10,10 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from reports import html, pdf, verify
+from reports import html, package, pdf, verify
 from reports.content import ReportContent, build
 from reports.outcome import NOT_SIGNED
+from reports.package import Attached
 from tests.reports.builders import report, report_input, snapshot
 
 
@@ -29,10 +30,25 @@ def attach(found: pikepdf.Pdf, text: str) -> None:
     found.attachments["snapshot.json"] = text.encode()
 
 
-def printed(change: Callable[[str], str], said: ReportContent | None = None, attached: str = "") -> bytes:
+def printed(
+    change: Callable[[str], str], said: ReportContent | None = None, files: tuple[Attached, ...] | None = None
+) -> bytes:
     """A report whose pages were changed before printing."""
     said = said or build(report_input())
-    return pdf.write(change(html.render(said)), said, attached or snapshot().canonical, lambda _step, _of, _label: None)
+    files = files or package.attached(report_input())
+    return pdf.write(change(html.render(said)), said, files, lambda _step, _of, _label: None)
+
+
+def with_answers(text: str) -> bytes:
+    """A report with this instead of the answers, and codes that fit it everywhere."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    given = replace(report_input(), snapshot_sha256=sha256)
+    others = [
+        replace(file, content=text.encode()) if file.name == package.SNAPSHOT else file
+        for file in package.attached(given)[1:]
+    ]
+    first = Attached(name=package.INPUT, content=package.described(given, others).encode(), about="")
+    return printed(lambda page: page, replace(build(report_input()), sha256=sha256), (first, *others))
 
 
 def test_our_own_report_is_whole_and_still_not_signed() -> None:
@@ -55,7 +71,7 @@ def test_a_changed_answer_in_the_attachment_is_found() -> None:
     found = verify(changed(lambda pdf_file: attach(pdf_file, better)))
 
     assert not found.is_whole
-    assert found.problem == "het controlegetal op de omslag past niet bij de bijlage"
+    assert found.problem == "de bijlage snapshot.json is een andere dan rapport.json noemt"
     assert "niet ondertekend" in found.caveat
 
 
@@ -105,18 +121,15 @@ def test_a_changed_field_on_the_cover_is_found(written: str, instead: str, probl
 
 
 def test_an_attachment_that_is_no_snapshot_is_found_even_with_fitting_codes() -> None:
-    said = replace(build(report_input()), sha256=hashlib.sha256(b"[]").hexdigest())
-
-    found = verify(printed(lambda page: page, said, "[]"))
+    found = verify(with_answers("[]"))
 
     assert found.problem == "de bijlage is geen momentopname van Toetspeil"
 
 
 def test_an_attachment_in_another_notation_is_found_even_with_fitting_codes() -> None:
     spaced = snapshot().canonical.replace('":"', '": "', 1)
-    said = replace(build(report_input()), sha256=hashlib.sha256(spaced.encode()).hexdigest())
 
-    found = verify(printed(lambda page: page, said, spaced))
+    found = verify(with_answers(spaced))
 
     assert found.problem == "de bijlage is niet geschreven zoals Toetspeil dat doet"
 
@@ -134,10 +147,10 @@ def test_a_file_that_is_no_readable_pdf_is_not_whole(file: bytes) -> None:
 
 
 def test_who_forges_data_and_codes_together_is_not_found_and_the_caveat_says_so() -> None:
-    forged = snapshot(scope="Alleen de afdeling communicatie.")
-    said = replace(build(report_input()), sha256=forged.sha256)
+    forged = report_input(snapshot(scope="Alleen de afdeling communicatie."))
+    said = replace(build(report_input()), sha256=forged.snapshot_sha256)
 
-    found = verify(printed(lambda page: page, said, forged.canonical))
+    found = verify(printed(lambda page: page, said, package.attached(forged)))
 
     assert found.is_whole
     assert "bewijst dus niet wie het heeft gemaakt" in found.caveat
@@ -148,4 +161,4 @@ def test_names_with_characters_outside_the_font_still_fit() -> None:
     given = report_input(snapshot(municipality="Gemeente 中 fifi ﬁ", title="≥ 2026 " + "W" * 300))
     said = build(given)
 
-    assert verify(printed(lambda page: page, said, given.snapshot.canonical)).is_whole
+    assert verify(printed(lambda page: page, said, package.attached(given))).is_whole

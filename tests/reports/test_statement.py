@@ -19,7 +19,7 @@ from controls.profile import Connection, LaidBeside, Profile, SuwinetApplication
 from controls.snapshot import Snapshot, freeze_framework
 from controls.tpm import Tpm
 from reports import COLLEGE_STATEMENT, ReportError, ReportInput, render, verify
-from reports.html import render_statement
+from reports.html import render_kind
 from reports.statement import StatementContent, build
 from tests.reports.builders import catalogue, snapshot
 
@@ -119,7 +119,7 @@ def given(of: Snapshot, decided: Decided | None = None) -> ReportInput:
 
 def sections(content: StatementContent) -> list[str]:
     """The words of each section, the cover first."""
-    page = render_statement(content).partition("<body>")[2]
+    page = render_kind("collegeverklaring.html", content).partition("<body>")[2]
     found = re.findall(r"<section.*?</section>", page, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", " ", section).split()) for section in found]
 
