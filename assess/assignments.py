@@ -12,14 +12,12 @@ from sqlalchemy.orm import Session
 from assess.frameworks import Sheet, sheets
 from assess.models import Assessment, AssessmentStatus, Assignment, Reach, Role
 from assess.place import AssessmentHead
-from assess.reviews import ReviewState, Standing, states
+from assess.reviews import NOT_YET, ReviewState, Standing, states
 from assess.team import Assignee, Team
 from assess.whose import is_theirs
 from controls.answers import answer_key
 from controls.catalogue import Requirement
 from controls.local_times import day_of
-
-OPEN = Standing(state=ReviewState.OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +110,7 @@ def held(there: Iterable[Sheet], given: Iterable[Assigned], standings: Mapping[s
         Item(
             sheet=sheet,
             requirement=asked,
-            standing=standings.get(answer_key(asked.id, sheet.unit), OPEN),
+            standing=standings.get(answer_key(asked.id, sheet.unit), NOT_YET),
             assigned=narrowest(sheet, asked),
         )
         for sheet in there

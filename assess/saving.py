@@ -19,6 +19,9 @@ from controls.answers import Answer, Choice, Evidence, Outcome, PortalResult, Ve
 from controls.catalogue import Aspect, Requirement, Scale
 from controls.scoring import Status, score_requirement
 
+#: A name, and the account if there is one.
+Person = tuple[str, int | None]
+
 #: What the trail says of a save, by the way the answer came.
 _ACTIONS = {Way.IMPORT: Action.ANSWER_IMPORTED}
 
@@ -83,14 +86,31 @@ def save_answer(
         return _saved(sheet, asked, stored, stored)
     if stored.version != command.seen:
         raise StaleError(stored.version)
-    # Whoever gave the reason of "not applicable" remains the first person: a word elsewhere does not change that.
-    first = (row.answered_by, row.answered_by_id) if row and is_same_claim(stored, wanted) else (by.name, by.id)
-    answer = replace(
-        _without_stale_agreement(stored, wanted),
-        answered_by=first[0],
-        answered_at=now.isoformat(),
-        version=stored.version + 1,
-    )
+    first, kept = first_person(row, stored, wanted, by), _without_stale_agreement(stored, wanted)
+    answer = store(session, sheet, asked, kept, row, assessment_id=assessment_id, first=first, way=way, by=by, now=now)
+    audit.record(session, _ACTIONS.get(way, Action.ANSWER_SAVED), f"{assessment_id}/{answer.key}", by=by, at=now)
+    return _saved(sheet, asked, stored, answer)
+
+
+def store(
+    session: Session,
+    sheet: Sheet,
+    asked: Requirement,
+    wanted: Answer,
+    row: AnswerRow | None,
+    *,
+    assessment_id: str,
+    first: Person,
+    way: Way,
+    by: Actor,
+    now: datetime,
+) -> Answer:
+    """Make this the next version of the answer in `row` (None: there is none yet), given by `first` and saved by `by`.
+
+    Nothing is refused here, and the trail is for whoever calls. Raises StaleError when somebody saves at the same time.
+    """
+    seen = row.version if row else 0
+    answer = replace(wanted, answered_by=first[0], answered_at=now.isoformat(), version=seen + 1)
     if row is None:
         row = AnswerRow(
             assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id, unit=sheet.unit
@@ -98,9 +118,13 @@ def save_answer(
         session.add(row)
     saved = Saver(name=by.name, id=by.id, at=now)
     fill_answer(row, answer, asked, by_id=first[1], looked_up=sheet.looked_up(asked, answer), saved=saved, way=way)
-    flush(session, stored.version)
-    audit.record(session, _ACTIONS.get(way, Action.ANSWER_SAVED), f"{assessment_id}/{answer.key}", by=by, at=now)
-    return _saved(sheet, asked, stored, answer)
+    flush(session, seen)
+    return answer
+
+
+def first_person(row: AnswerRow | None, stored: Answer, wanted: Answer, by: Actor) -> Person:
+    """Whoever gave the reason of "not applicable" remains the first person: a word elsewhere does not change that."""
+    return (row.answered_by, row.answered_by_id) if row and is_same_claim(stored, wanted) else (by.name, by.id)
 
 
 def blank(sheet: Sheet, asked: Requirement) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from assess.frameworks import Sheet
 from assess.models import AnswerRow, Way
 from assess.place import AssessmentHead
 from assess.proposals import AskedOnce, asked_once_for, editions
-from assess.records import fill_answer, flush
+from assess.saving import store
 from controls.answers import Answers
 from controls.catalogue import Catalogue, Requirement
 from controls.position import Line, mark
@@ -134,19 +134,12 @@ def _take(session: Session, sheet: Sheet, line: Line, *, assessment_id: str, by:
     asked, before = line.requirement, line.answer
     if line.proposal is None:
         return
-    seen = before.version if before else 0
-    answer = replace(
-        take_over(line.proposal, before), answered_by=by.name, answered_at=now.isoformat(), version=seen + 1
-    )
-    row = session.get(AnswerRow, (assessment_id, asked.id, sheet.unit))
-    if row is None:
-        row = AnswerRow(
-            assessment_id=assessment_id, municipality_id=by.municipality_id, requirement_id=asked.id, unit=sheet.unit
-        )
-        session.add(row)
-    fill_answer(row, answer, asked, by_id=by.id, looked_up=sheet.looked_up(asked, answer), way=Way.INFERENCE)
+    given, row = take_over(line.proposal, before), session.get(AnswerRow, (assessment_id, asked.id, sheet.unit))
+    own, way = (by.name, by.id), Way.INFERENCE
     try:
-        flush(session, seen)
+        answer = store(
+            session, sheet, asked, given, row, assessment_id=assessment_id, first=own, way=way, by=by, now=now
+        )
     except StaleError as error:
         raise InvalidError(
             {"keuze": f"Iemand wijzigde {asked.number} op hetzelfde moment. Laad de pagina opnieuw."}

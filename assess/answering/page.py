@@ -105,7 +105,8 @@ def control_page(
         )
     )
     found = {row.requirement_id: row for row in rows}
-    entries = [e for row in found.values() for e in answer_of(row).linked]
+    answers = {name: answer_of(row) for name, row in found.items()}
+    entries = [e for answer in answers.values() for e in answer.linked]
     beside = replace(_beside(session, sheet, head, wanted), linked=linked(session, entries, day_of(now)))
     record = session.get(ApplicabilityRow, (head.id, number)) if sheet.is_leading else None
     index = catalogue.controls.index(control)
@@ -113,7 +114,8 @@ def control_page(
         theme=catalogue.theme_by_id[control.theme],
         control=control,
         questions=tuple(
-            _question(sheet, r, found.get(r.id), beside, agrees=by if writable else None) for r in control.requirements
+            _question(sheet, r, answers.get(r.id), found.get(r.id), beside, agrees=by if writable else None)
+            for r in control.requirements
         ),
         applicability=applicability_of(record) if record else Applicability(control=number),
         previous=catalogue.controls[index - 1] if index else None,
@@ -185,9 +187,15 @@ def next_open(session: Session, sheet: Sheet, assessment_id: str, after: str = "
 
 
 def _question(
-    sheet: Sheet, asked: Requirement, row: AnswerRow | None, beside: _Beside, *, agrees: Actor | None
+    sheet: Sheet,
+    asked: Requirement,
+    given: Answer | None,
+    row: AnswerRow | None,
+    beside: _Beside,
+    *,
+    agrees: Actor | None,
 ) -> Question:
-    answer = answer_of(row) if row else blank(sheet, asked)
+    answer = given or blank(sheet, asked)
     waits = answer.outcome is Outcome.NOT_APPLICABLE and not answer.agreed_by and says_something(answer.reason)
     return Question(
         requirement=asked,

@@ -17,11 +17,11 @@ from assess.evidence_register import Item, Linked, items, linked
 from assess.frameworks import Sheet, head_of, sheets
 from assess.models import AnswerRow, Assessment, AssessmentStatus, Way
 from assess.place import AssessmentHead
-from assess.records import Saver, answer_of, fill_answer, flush
-from assess.second_person import is_same_claim
+from assess.records import answer_of
+from assess.saving import blank, first_person, store
 from assess.typed import LINKED
-from controls.answers import Answer, Evidence, Verdict
-from controls.catalogue import Aspect, Requirement
+from controls.answers import Answer, Evidence
+from controls.catalogue import Requirement
 
 #: How many pieces of evidence a search shows.
 SHOWN = 30
@@ -140,8 +140,7 @@ def _outdated(session: Session, item: Item) -> Iterator[tuple[_Answered, tuple[E
 
 def _answered(session: Session, assessment_id: str, sheet: Sheet, asked: Requirement) -> _Answered:
     row = session.get(AnswerRow, (assessment_id, asked.id, sheet.unit))
-    blank = Answer(requirement_id=asked.id, unit=sheet.unit, verdicts=dict.fromkeys(Aspect, Verdict.OPEN))
-    stored = answer_of(row) if row else blank
+    stored = answer_of(row) if row else blank(sheet, asked)
     return _Answered(assessment_id=assessment_id, sheet=sheet, asked=asked, row=row, stored=stored)
 
 
@@ -160,20 +159,10 @@ def _save(
     evidence = (*entries, *stored.typed)
     if evidence == stored.evidence:
         return False
-    wanted = replace(stored, evidence=evidence, answered_at=now.isoformat(), version=stored.version + 1)
-    # Whoever gave the reason of "not applicable" remains the first person.
-    first = (row.answered_by, row.answered_by_id) if row and is_same_claim(stored, wanted) else (by.name, by.id)
-    answer = replace(wanted, answered_by=first[0])
-    if row is None:
-        row = AnswerRow(
-            assessment_id=answered.assessment_id,
-            municipality_id=by.municipality_id,
-            requirement_id=asked.id,
-            unit=sheet.unit,
-        )
-        session.add(row)
-    saved, looked_up = Saver(name=by.name, id=by.id, at=now), sheet.looked_up(asked, answer)
-    fill_answer(row, answer, asked, by_id=first[1], looked_up=looked_up, saved=saved, way=Way.EVIDENCE)
-    flush(session, stored.version)
+    wanted, below = replace(stored, evidence=evidence), answered.assessment_id
+    first = first_person(row, stored, wanted, by)
+    answer = store(
+        session, sheet, asked, wanted, row, assessment_id=below, first=first, way=Way.EVIDENCE, by=by, now=now
+    )
     audit.record(session, action, f"{answered.assessment_id}/{answer.key} evidence:{item_id}", by=by, at=now)
     return True

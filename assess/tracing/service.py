@@ -12,10 +12,10 @@ from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, NotFoundError, StaleError
 from assess.frameworks import Sheet
-from assess.models import AnswerRow, AnswerVersion
+from assess.models import AnswerRow, AnswerVersion, Way
 from assess.place import AssessmentHead
-from assess.records import Saver, answer_of, fill_answer, flush
-from assess.second_person import is_same_claim
+from assess.records import answer_of
+from assess.saving import first_person, store
 from controls.answers import Answer, Outcome, outcomes
 from controls.catalogue import Requirement
 
@@ -56,14 +56,8 @@ def restore(
     _refuse_impossible(sheet, asked, answer_of(kept))
     was = _without_what_others_vouched_for(answer_of(kept), sheet.remaining(asked))
     # The reason of somebody else stays theirs: putting it back does not make a second person of them.
-    first = (row.answered_by, row.answered_by_id) if row and is_same_claim(answer_of(row), was) else (by.name, by.id)
-    answer = replace(was, answered_by=first[0], answered_at=now.isoformat(), version=seen + 1)
-    if row is None:
-        row = AnswerRow(**its, municipality_id=by.municipality_id)
-        session.add(row)
-    saved = Saver(name=by.name, id=by.id, at=now)
-    fill_answer(row, answer, asked, by_id=first[1], looked_up=sheet.looked_up(asked, answer), saved=saved)
-    flush(session, seen)
+    first = first_person(row, answer_of(row) if row else was, was, by)
+    answer = store(session, sheet, asked, was, row, assessment_id=head.id, first=first, way=Way.FORM, by=by, now=now)
     audit.record(session, Action.ANSWER_RESTORED, f"{head.id}/{answer.key}", by=by, at=now)
     return answer
 

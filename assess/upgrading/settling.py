@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,7 +17,8 @@ from assess.errors import AssessError, FrozenError, NotFoundError
 from assess.frameworks import Sheet
 from assess.models import AnswerRow, CarriedAnswer, Way
 from assess.place import AssessmentHead
-from assess.records import answer_of, fill_answer, flush
+from assess.records import answer_of
+from assess.saving import store
 from assess.typed import EVIDENCE, LINE, LINKED, RISK_OWNER, TEXT
 from controls.answers import Answer, answer_key
 from controls.catalogue import Requirement
@@ -192,19 +193,8 @@ def _answer(case: _Case, how: How) -> Answer:
 
 def _write(session: Session, case: _Case, answer: Answer, *, by: Actor, now: datetime) -> None:
     """Store it as given by this person, now."""
-    row, asked = case.row, case.asked
-    seen = row.version if row else 0
-    given = replace(answer, answered_by=by.name, answered_at=now.isoformat(), version=seen + 1)
-    if row is None:
-        row = AnswerRow(
-            assessment_id=case.head.id,
-            municipality_id=by.municipality_id,
-            requirement_id=asked.id,
-            unit=case.sheet.unit,
-        )
-        session.add(row)
-    fill_answer(row, given, asked, by_id=by.id, looked_up=case.sheet.looked_up(asked, given), way=Way.CARRIED)
-    flush(session, seen)
+    below, own, way = case.head.id, (by.name, by.id), Way.CARRIED
+    store(session, case.sheet, case.asked, answer, case.row, assessment_id=below, first=own, way=way, by=by, now=now)
 
 
 def _rows(session: Session, assessment_id: str) -> dict[str, AnswerRow]:
