@@ -42,6 +42,7 @@ class Person:
 
     def look(self) -> None:
         """Let axe read the page as it stands; by evaluation, so that the content security policy stays in force."""
+        self.page.wait_for_load_state()  # half a page has other faults than a whole one
         self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(_RUN)
         assert found == [], f"{self.page.url}: {found}"
