@@ -146,6 +146,13 @@ def test_what_looks_like_a_formula_is_text_that_stays_what_it_was(text: str) -> 
     assert formulas(file) == []
 
 
+@pytest.mark.parametrize("text", ["<r>zo</r>", "<r></r>", "<r><t>kwaad</t></r>"])
+def test_markup_of_a_spreadsheet_is_text_too(text: str) -> None:
+    (cell,) = [row[0] for row in load_workbook(BytesIO(made(text))).active.iter_rows(min_row=2)]
+
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
 def test_a_formula_in_a_file_is_noticed() -> None:
     book, into = Workbook(), BytesIO()
     book.active["A1"] = "=1+1"
