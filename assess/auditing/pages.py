@@ -199,7 +199,7 @@ def _readers(session: Session, place: Place, now: datetime) -> tuple[tuple[str, 
         select(User.name, Membership.until)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.municipality_id == place.id, Membership.role == Role.AUDITOR)
-        .where(Membership.until.is_(None) | (Membership.until > now))
+        .where(Membership.holds_at(now))
         .order_by(User.name)
     )
     return tuple((name, last_day(until)) for name, until in rows)
