@@ -107,6 +107,11 @@ class Here:
         return self.head
 
     @property
+    def home(self) -> dict[str, Any]:
+        """What the addresses of this assessment have in common, for `url_for`."""
+        return {"slug": self.municipality.slug, "assessment_id": self.assessment.id}
+
+    @property
     def municipality_name(self) -> str:
         """For the header of every page."""
         return self.place.name if self.place else ""
