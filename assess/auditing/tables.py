@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from assess.auditing.pages import Line
 from assess.auditing.papers import Paper
 from assess.auditing.places import Where
-from assess.auditing.samples import Drawn
 from assess.auditing.words import EVENT, RESULT, SEVERITY, STATE
 from assess.auditing.workbook import Table, as_table
 from assess.frameworks import Sheet
+from assess.samples import Drawn
 from controls.answers import Answer, Evidence
 from controls.catalogue import Aspect
 from controls.findings import Finding
@@ -166,8 +166,8 @@ def _sample_rows(sample: Drawn, places: Mapping[str, Where]) -> Iterator[Row]:
             where.number if where else "",
             where.title if where else "",
             key,
-            sample.drawn_by,
-            wording.moment(sample.drawn_at),
+            sample.by,
+            wording.moment(sample.at.isoformat()),
         )
 
 
