@@ -30,7 +30,7 @@ _LINE = (
 _FINDING = (
     ("Bevinding", 10), ("Regel", 24), ("Toestand nu", 22), ("Datum", 20), ("Door", 18), ("Titel", 30), ("Ernst", 10),
     ("Aspecten", 18), ("Eisen", 34), ("Tekst", 60), ("Wie zorgt ervoor", 22), ("Klaar op", 14),
-    ("Uitkomst hertest", 14), ("Snapshot (SHA-256)", 30), ("Zegel van de bevinding (SHA-256)", 30),
+    ("Uitkomst hertest", 14), ("Snapshot (SHA-256)", 30), ("Controlegetal van de bevinding (SHA-256)", 30),
 )  # fmt: skip
 _SHARED = (
     ("Kader", 20), ("Nummer", 10), ("Eis", 34), ("Oordeel opzet", 13), ("Oordeel bestaan", 13),

@@ -90,7 +90,7 @@ def _method(
             for s in samples
         ),
     ]
-    return as_table("Methode en zegels", (("Onderdeel", 34), ("Uitleg", 100)), rows)
+    return as_table("Methode en controlegetallen", (("Onderdeel", 34), ("Uitleg", 100)), rows)
 
 
 def _holds(sample: Drawn) -> str:

@@ -40,7 +40,7 @@ def test_the_work_file_has_a_sheet_for_each_framework_and_one_for_what_goes_over
     book = fetched(busy_town.browser(AUDITOR), WORK)
 
     assert book.sheetnames == [
-        "Methode en zegels",
+        "Methode en controlegetallen",
         "BIO2 v1.3",
         "Cbw",
         "DigiD 3.0, Mijn Aardam",
@@ -89,7 +89,7 @@ def test_the_file_for_the_municipality_holds_what_was_shared_with_its_seal(busy_
         "Hoog",
         "gereageerd, nog geen afspraak",
     )
-    assert first["Zegel van de bevinding (SHA-256)"] in carla.words
+    assert first["Controlegetal van de bevinding (SHA-256)"] in carla.words
     assert (second["Regel"], second["Tekst"], second["Door"]) == (
         "Reactie van de organisatie",
         "Klopt.",
