@@ -52,6 +52,15 @@ def server(demonstration: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield address, data
 
 
+@pytest.fixture(scope="module")
+def shared_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """One for all tests of a module: for those that do not mind what the others did."""
+    data = tmp_path_factory.mktemp("shared") / "data"
+    shutil.copytree(demonstration, data)
+    with serving(data) as address:
+        yield address, data
+
+
 def toetspeil(*arguments: str) -> str:
     """What the command line says; the code is that of this checkout, whatever is installed."""
     done = subprocess.run([*_PROGRAM, *arguments], check=True, capture_output=True, text=True, env=_ENVIRONMENT)
