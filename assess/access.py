@@ -107,6 +107,11 @@ class Here:
         return self.head
 
     @property
+    def home(self) -> dict[str, Any]:
+        """What the addresses of this assessment have in common, for `url_for`."""
+        return {"slug": self.municipality.slug, "assessment_id": self.assessment.id}
+
+    @property
     def municipality_name(self) -> str:
         """For the header of every page."""
         return self.place.name if self.place else ""
@@ -275,6 +280,7 @@ class _Person:
 
 #: The municipality that another became part of, and what somebody is there.
 _HEIR, _INHERITED = aliased(Municipality), aliased(Membership)
+_NOW = bindparam("now", type_=Membership.until.type)
 # Built once: every request asks these two, and building them costs as much as running them.
 _WHO = (
     select(
@@ -300,7 +306,7 @@ _WHO = (
         Membership,
         (Membership.municipality_id == Municipality.id)
         & (Membership.user_id == User.id)
-        & (Membership.until.is_(None) | (Membership.until > bindparam("now", type_=Membership.until.type)))
+        & Membership.holds_at(_NOW)
         # Whatever stands in the table: who runs the installation sees no answers.
         & User.is_operator.is_(False),
     )
@@ -310,7 +316,7 @@ _WHO = (
         _INHERITED,
         (_INHERITED.municipality_id == _HEIR.id)
         & (_INHERITED.user_id == User.id)
-        & (_INHERITED.until.is_(None) | (_INHERITED.until > bindparam("now", type_=Membership.until.type)))
+        & _INHERITED.holds_at(_NOW)
         & User.is_operator.is_(False),
     )
     .where(SignIn.token_hash == bindparam("token"), SignIn.stage == Stage.FULL)

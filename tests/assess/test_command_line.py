@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assess.demo_annexes import ANNEXED
 from assess.demo_deciding import FOLLOWING
 from assess.demo_frameworks import AT_ITS_BEST, UNDER_WAY
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
@@ -175,6 +176,7 @@ def test_the_demonstration_has_a_fresh_a_half_way_and_a_submitted_assessment_and
         (SUBMITTED, "ingediend"),
         (UNDER_WAY, "concept"),
         (AT_ITS_BEST, "concept"),
+        (ANNEXED, "ingediend"),
         (FOLLOWING, "concept"),
     ]
     assert {a["municipality"] for a in found} == {"Voorbeeldstad"}
