@@ -17,10 +17,15 @@ def release(
     """Publish what rule set R makes of these tables, after the last edition in the folder; anything else is refused."""
     published = read(folder, officers)
     previous = next((other for other in published if other.sha256 == edition.previous), None)
+    checked(tally, edition, previous=previous)
+    return publish(edition, approvals, officers, folder)
+
+
+def checked(tally: Tally, edition: Edition, *, previous: Edition | None) -> None:
+    """The gate must find nothing. Raises RefusedError, which says how much it found and where first."""
     findings = gate(tally, edition, previous=previous)
     if findings:
         first = findings[0]
         raise RefusedError(
             f"Deze uitgave geeft te veel weg op {len(findings)} plaatsen, als eerste: {first.place} ({first.told})."
         )
-    return publish(edition, approvals, officers, folder)
