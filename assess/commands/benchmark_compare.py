@@ -89,20 +89,21 @@ def lines(edition: Edition, found: Comparison, catalogue: Catalogue) -> list[str
     said += ["", "Per thema"]
     said += [_of_theme(one, titles.get(one.theme, one.theme)) for one in found.standings]
     said += ["", "Achter: minstens twee derde van de groep voldoet, u niet"]
-    said += [_of_difference(one) for one in found.behind] or ["  niets"]
+    said += [_of_difference(one, catalogue) for one in found.behind] or ["  niets"]
     said += ["", "Voor: u voldoet, hoogstens een derde van de groep"]
-    said += [_of_difference(one) for one in found.ahead] or ["  niets"]
+    said += [_of_difference(one, catalogue) for one in found.ahead] or ["  niets"]
     return [*said, "", CAVEAT]
 
 
 def _of_theme(one: Standing, title: str) -> str:
     score = "  -  " if one.score is None else f"{one.score // 10:>3},{one.score % 10}"
-    return f"  {score}  {one.said:<36} u {_TREND[one.own_trend]:<9} groep {_TREND[one.peers_trend]:<9} {title}"
+    return f"  {score}  {one.said:<36} u: {_TREND[one.own_trend]:<10} groep: {_TREND[one.peers_trend]:<10} {title}"
 
 
-def _of_difference(one: Difference) -> str:
+def _of_difference(one: Difference, catalogue: Catalogue) -> str:
+    asked = catalogue.requirement_by_id[one.requirement]
     low, high = one.peers.percent
-    return f"  {one.requirement:<14} u niveau {one.level}, van de groep voldoet {low}-{high} %"
+    return f"  {asked.number:<10} u niveau {one.level}, van de groep voldoet {low}-{high} %  {asked.title}"
 
 
 def verified_edition(folder: Path, officers_file: Path | None) -> Edition:
