@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from controls.catalogue import Catalogue
@@ -12,7 +12,7 @@ from controls.levels import themes_of
 from reports.benchmark import officers
 from reports.benchmark.ballot import open_box
 from reports.benchmark.contribution import record
-from reports.benchmark.issuing import open_desk
+from reports.benchmark.issuing import Desk, open_desk
 from reports.benchmark.officers import new_officer
 from reports.benchmark.participant import Request, answer, begin, sealed, with_token
 from reports.benchmark.places import write
@@ -48,17 +48,9 @@ def play(
     desk = open_desk(folder / "uitgifte", name, catalogue, register, keys, synthetic=True)
     round_ = desk.round
     box = open_box(folder / "stembus", round_)
-    present = _drawn(invented, taking_part, seed)
-    for done, one in enumerate(present, start=1):
-        own = begin(round_, one.size_class)
-        own = with_token(own, answer(desk.issue(one.code, Request.from_json(own.request))), round_)
-        made = record(round_, size_class=one.size_class, answers=one.levels, previous=one.before)
-        box.put(sealed(made, own, round_))
-        progress(done, len(present), "gemeenten dragen bij")
-        if done == 1:
-            # As it would at home: one record stays with the municipality it is of.
-            (folder / "gemeente").mkdir()
-            write(folder / "gemeente" / f"gegevens-{name}-{made.seq}.json", made.content)
+    for done, envelope in enumerate(_sent(desk, _drawn(invented, taking_part, seed), folder / "gemeente"), start=1):
+        box.put(envelope)
+        progress(done, len(invented) if taking_part is None else taking_part, "gemeenten dragen bij")
     desk.close()
     box.close()
     write(folder / f"ronde-{name}.json", round_.canonical.encode())
@@ -106,6 +98,19 @@ def put_edition(tally: Tally, folder: Path) -> Path:
     path = release(tally, edition, [one.approve(edition) for one in both], officers=trusted, folder=folder)
     write(folder / officers.NAME, officers.written(trusted).encode())
     return path
+
+
+def _sent(desk: Desk, present: Sequence[Invented], home: Path) -> Iterator[bytes]:
+    """The envelope of each; the record of the first stays with the municipality that it is of, as it would at home."""
+    round_ = desk.round
+    for at, one in enumerate(present):
+        own = begin(round_, one.size_class)
+        own = with_token(own, answer(desk.issue(one.code, Request.from_json(own.request))), round_)
+        made = record(round_, size_class=one.size_class, answers=one.levels, previous=one.before)
+        if at == 0:
+            home.mkdir()
+            write(home / f"gegevens-{round_.round}-{made.seq}.json", made.content)
+        yield sealed(made, own, round_)
 
 
 def _drawn(invented: Sequence[Invented], taking_part: int | None, seed: int) -> Sequence[Invented]:
