@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, format_option
-from assess.commands.benchmark import EXISTING, in_one_sentence, text_of
+from assess.commands.benchmark import EXISTING, in_one_sentence, read_round, text_of
+from reports import wording
 from reports.benchmark import errata, officers
+from reports.benchmark import minute as minutes
 from reports.benchmark.archive import RefusedError, approvals_beside
+from reports.benchmark.edition import Edition
 from reports.benchmark.errata import Published
 from reports.benchmark.rules import NATIONAL
 
@@ -38,12 +41,15 @@ def verify(context: click.Context, folder: Path, officers_file: Path | None, for
             raise Refusal(str(error)) from error
     if not found:
         raise Refusal(f"In {folder} is geen uitgave.")
+    held = [line for one in found for line in _minute(folder, one.printed)]
     if format_ == "json":
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
         return
     for one in found:
         for line in _lines(one):
             click.echo(line)
+    for line in held:
+        click.echo(line)
     click.echo(
         "De keten is heel en elke uitgave is door twee functionarissen goedgekeurd."
         if officers_file
@@ -63,6 +69,21 @@ def _whole_by_others(folder: Path) -> bool:
         return bool(errata.published(folder, signed))
     except (RefusedError, OSError, ValueError, TypeError):
         return False
+
+
+def _minute(folder: Path, edition: Edition) -> list[str]:
+    """What the minute of the tally says, where the round and its minute lie beside the edition."""
+    round_file, minute_file = (folder / f"{name}-{edition.round}.json" for name in ("ronde", "verslag"))
+    if not round_file.is_file() or not minute_file.is_file():
+        return []
+    round_ = read_round(round_file)
+    asked = (round_.round, round_.catalogue, round_.requirements, round_.synthetic)
+    if asked != (edition.round, edition.catalogue, edition.requirements, edition.synthetic):
+        raise Refusal(f"{round_file.name} is niet de ronde van deze uitgave.")
+    with in_one_sentence():
+        found = minutes.read(text_of(minute_file), round_)
+    envelopes = wording.counted(found.envelopes, "envelop", "enveloppen")
+    return [f"Verslag van ronde {edition.round}: {envelopes}, door beide tellers ondertekend op {found.held_on}"]
 
 
 def _lines(one: Published) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,27 @@ def test_an_invented_edition_and_a_real_one_never_follow_one_another(
     real = replace(counting.round, round="2027", synthetic=False)
     counting.write(room, replace(counting.tally, round="2027"), counting.halves, real)
     assert "nooit in één map" in toetspeil.sentence(*_build(room))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"cells":[', b'{"key":"zz"}', b"\xff", b"[" * 9000])
+def test_any_other_file_is_refused_in_a_sentence(
+    toetspeil: Command, released: Path, tmp_path: Path, content: bytes
+) -> None:
+    room = Path(shutil.copytree(released, tmp_path / "telkamer"))
+    junk, out = tmp_path / "iets.json", ("--out", tmp_path / "uit.json")
+    junk.write_bytes(content)
+    edition = room / "uitgaven" / "edition-2026.json"
+    publish = ("benchmark", "publish")
+    toetspeil.sentence(*publish, "officers", "--key", junk, "--key", junk, *out)
+    toetspeil.sentence(*publish, "approve", "--document", junk, "--key", room / "anna.json", *out, "--yes")
+    toetspeil.sentence(*publish, "approve", "--document", edition, "--key", junk, *out, "--yes")
+    toetspeil.sentence(*publish, "release", "--document", edition, "--approval", junk, *_folder(room), *_counted(room))
+    for option in ("--tally", "--minute", "--round"):
+        given = [junk if before == option else part for before, part in pairwise(["", *_build(room)])]
+        toetspeil.sentence(*given)
+    toetspeil.sentence("benchmark", "verify", room / "uitgaven", "--officers", junk)
+    toetspeil.sentence("benchmark", "compare", "--editions", room / "uitgaven", "--contribution", junk)
+    assert not (tmp_path / "uit.json").exists()
 
 
 # verify: 0 fits, 3 whole but of strangers, 1 does not fit
