@@ -142,6 +142,8 @@ def _show(made: Contribution, round_: Round) -> None:
     click.echo("Bij het verzegelen komen daar een eenmalige sleutel, een handtekening en het deelnamebewijs bij.")
     for absent in shown.not_in_it:
         click.echo(f"  niet erin: {absent}")
+    for printed in shown.in_print:
+        click.echo(f"  in de uitgave: {printed}")
 
 
 def snapshot_of(file: Path | None, identity: str | None, data: Path) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -206,6 +207,9 @@ def test_an_invented_edition_and_a_real_one_never_follow_one_another(
     real = replace(counting.round, round="2027", synthetic=False)
     counting.write(room, replace(counting.tally, round="2027"), counting.halves, real)
     assert "nooit in één map" in toetspeil.sentence(*_build(room))
+    counting.write(room, replace(counting.tally, round="2027"), counting.halves, replace(counting.round, round="2027"))
+    first = (room / "uitgaven" / "edition-2026.json").read_bytes()
+    assert f"volgt op {hashlib.sha256(first).hexdigest()}" in toetspeil.good(*_build(room))
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"cells":[', b'{"key":"zz"}', b"\xff", b"[" * 9000])
