@@ -62,6 +62,8 @@ def compare(
     """Vergelijk een zelftoets met de nieuwste uitgave; dat gebeurt hier, en niemand hoort ervan."""
     edition = verified_edition(editions or editions_folder(data), officers_file)
     catalogue = catalogue_of(edition.catalogue)
+    if {name for ids in themes_of(catalogue).values() for name in ids} != set(edition.requirements):
+        raise Refusal(f"De uitgave stelt andere vragen dan {catalogue.key} in deze versie van Toetspeil.")
     if contribution is not None:
         own = of_contribution(contribution, edition)
     elif inhabitants is None:

@@ -89,6 +89,7 @@ def build(
     write(new_file(out), made.canonical.encode())
     for line in _about(made):
         click.echo(line)
+    click.echo("Aangevallen: geen aantal is tot minder dan drie mogelijkheden te herleiden.")
     click.echo(f"{out} is een concept; twee functionarissen keuren het goed met 'publish approve'.")
 
 
@@ -166,16 +167,13 @@ def withdraw(
 
 
 @publish.command()
-@_OFFICERS
-@_EDITIONS
+@click.option("--document", type=EXISTING, help="Een concept, om te lezen voordat u het goedkeurt.")
+@click.option("--officers", "officers_file", type=EXISTING, help="Of: openbare sleutels van de functionarissen,")
+@click.option("--editions", type=FOLDER, help="en de map met alle uitgaven; de nieuwste wordt geschreven.")
 @click.option("--out", type=FOLDER, required=True, help="Nieuwe map voor de open data.")
-def export(officers_file: Path, editions: Path, out: Path) -> None:
-    """Schrijf de nieuwste uitgave als open data: de laag voor iedereen, en voor gemeenten de tabel met uitleg."""
-    with in_one_sentence():
-        found = errata.published(editions, officers.read(text_of(officers_file)))
-    if not found:
-        raise Refusal(f"In {editions} is geen uitgave.")
-    edition = found[-1].readable
+def export(document: Path | None, officers_file: Path | None, editions: Path | None, out: Path) -> None:
+    """Schrijf een uitgave als open data: de laag voor iedereen, en voor gemeenten de tabel met uitleg."""
+    edition = _to_read(document, officers_file, editions)
     for name, text in (
         (f"openbaar-{edition.round}.json", exports.public_layer(edition)),
         (f"gemeenten-{edition.round}.csv", exports.as_csv(edition)),
@@ -183,6 +181,21 @@ def export(officers_file: Path, editions: Path, out: Path) -> None:
     ):
         write(new_file(out / name), text.encode())
         click.echo(f"{out / name}")
+
+
+def _to_read(document: Path | None, officers_file: Path | None, editions: Path | None) -> Edition:
+    with in_one_sentence():
+        if document is not None:
+            found = _document(document)
+            if isinstance(found, Edition):
+                return found
+            raise Refusal("Een erratum heeft geen cijfers; bekijk het met 'publish approve'.")
+        if officers_file is None or editions is None:
+            raise Refusal("Geef --document, of --officers en --editions.")
+        published = errata.published(editions, officers.read(text_of(officers_file)))
+    if not published:
+        raise Refusal(f"In {editions} is geen uitgave.")
+    return published[-1].readable
 
 
 def _counted(round_file: Path | None, tally_file: Path | None, minute_file: Path | None) -> tuple[Round, Tally]:

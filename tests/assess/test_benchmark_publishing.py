@@ -17,14 +17,18 @@ from assess.editions import editions_folder
 from controls.levels import themes_of
 from reports.benchmark import minute as minutes
 from reports.benchmark import officers, tokens
+from reports.benchmark.archive import publish
 from reports.benchmark.contribution import record
 from reports.benchmark.officers import new_officer
+from reports.benchmark.publication import build as build_edition
 from reports.benchmark.rounds import BadRoundError, Round, new_round
 from reports.benchmark.sealing import Half, new_keys
 from reports.benchmark.synthetic import municipalities
 from reports.benchmark.tables import CLASSES, Tally
 from reports.benchmark.tally import Counted, tables
 from tests.assess.command import SUBMITTED, Command
+from tests.reports.benchmark.attacks.population import populate
+from tests.reports.benchmark.attacks.population import tally_of as counted_by_others
 
 ANNA, BRAM, CAS = new_officer(), new_officer(), new_officer()
 TRUSTED = [ANNA.public, BRAM.public]
@@ -179,7 +183,9 @@ def test_tables_that_the_tally_did_not_leave_are_not_published(
 def test_two_officers_approve_one_text_and_only_that_text_is_published(
     toetspeil: Command, counting: Counting, room: Path
 ) -> None:
-    toetspeil.good(*_build(room))
+    assert "Aangevallen: geen aantal" in toetspeil.good(*_build(room))
+    toetspeil.good("benchmark", "publish", "export", "--document", room / "concept.json", "--out", room / "lezen")
+    assert (room / "lezen" / "gemeenten-2026.csv").read_text(encoding="utf-8").count("2026,k1,voldoet,") > 100
     approvals = _approved(toetspeil, room, room / "concept.json", "anna", "bram", "cas")
     release = ("benchmark", "publish", "release", *_counted(room), *_folder(room), "--document")
     without = ("benchmark", "publish", "release", *_folder(room), "--document", room / "concept.json")
@@ -311,7 +317,10 @@ def test_a_cell_is_taken_back_by_two_officers_and_comparing_leaves_it_out(
     said = toetspeil.good("benchmark", "verify", room / "uitgaven")
     assert f"teruggenomen: k2 {name} (Verkeerd geteld.)" in said
     assert (room / "uitgaven" / "edition-2026.json").read_text(encoding="utf-8") == before
-    toetspeil.good("benchmark", "publish", "export", *_folder(room), "--out", tmp_path / "open")
+    export = ("benchmark", "publish", "export", "--out", tmp_path / "open")
+    assert "heeft geen cijfers" in toetspeil.sentence(*export, "--document", room / "erratum.json")
+    assert "Geef --document" in toetspeil.sentence(*export)
+    toetspeil.good(*export, *_folder(room))
     rows = (tmp_path / "open" / "gemeenten-2026.csv").read_text(encoding="utf-8").splitlines()
     assert not [row for row in rows if row.startswith(f"2026,k2,voldoet,{name},")]
     assert [row for row in rows if row.startswith(f"2026,k1,voldoet,{name},")]
@@ -338,6 +347,17 @@ def test_the_municipality_of_the_demonstration_compares_itself_with_the_edition_
     assert "bedoelde u 'k3'" in toetspeil.sentence(*compare, "--group", "k33")
     assert "--inhabitants" in toetspeil.sentence(*compare[:-2])
     assert "nog niet ingediend" in toetspeil.sentence(*compare[:5], "d00000000001", *compare[6:])
+
+
+def test_an_edition_of_other_questions_is_not_compared_with(toetspeil: Command, released: Path, tmp_path: Path) -> None:
+    folder = editions_folder(tmp_path)
+    folder.mkdir()
+    strange = replace(counted_by_others(populate(3)), catalogue="bio2/1.3")
+    made = build_edition(strange, synthetic=True)
+    publish(made, [ANNA.approve(made), BRAM.approve(made)], TRUSTED, folder)
+    (folder / officers.NAME).write_text(officers.written(TRUSTED), encoding="utf-8")
+    compare = ("benchmark", "compare", "--data", tmp_path, "--contribution", released / "ronde.json")
+    assert "stelt andere vragen dan bio2/1.3" in toetspeil.sentence(*compare)
 
 
 def test_a_contribution_compares_as_the_assessment_that_it_was_made_of_with_its_own_trend(

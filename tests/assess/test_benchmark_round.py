@@ -1,4 +1,7 @@
-"""A whole round from the command line, in three directories that share nothing but files that somebody carries."""
+"""A whole round from the command line, in three directories that share nothing but files that somebody carries.
+
+It takes seconds: four RSA keys, and eighteen municipalities of which each one previews, asks, seals and sends.
+"""
 
 from __future__ import annotations
 

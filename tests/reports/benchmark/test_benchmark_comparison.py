@@ -56,7 +56,9 @@ def test_the_ten_and_the_quarter_never_contradict_one_another() -> None:
     at = {"k1": {"T01": ((25, 325), (50, 425), (75, 525))}}
     for levels, said in (([1] * 8, "ongeveer P30, in het tweede kwart"), ([0] * 8, "ongeveer P10")):
         answers = dict(zip(MEMBERS["T01"], levels, strict=True))
-        standing = compare(replace(EDITION, quantiles=at), Own(size="k1", answers=answers, delta={}), MEMBERS).standings[0]
+        standing = compare(
+            replace(EDITION, quantiles=at), Own(size="k1", answers=answers, delta={}), MEMBERS
+        ).standings[0]
         assert standing.said.startswith(said), standing
 
 
