@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from controls.canonical import canonical_json
 from reports.benchmark.edition import DamagedEditionError, Edition
+from reports.benchmark.places import write
 from reports.benchmark.rules import NATIONAL, R, Rules
 
 APPROVALS = 2
@@ -64,6 +65,12 @@ def approved(document: Edition | Erratum, approvals: Iterable[Approval], officer
     return len({a.officer for a in approvals if a.officer in trusted and _holds(a, text)}) >= APPROVALS
 
 
+def check_approved(document: Edition | Erratum, approvals: Iterable[Approval], officers: Iterable[str]) -> None:
+    """Raises RefusedError unless two different officers that we trust approved exactly this text."""
+    if not approved(document, approvals, officers):
+        raise RefusedError("Dit is niet door twee aangewezen functionarissen goedgekeurd.")
+
+
 def _signed(document: Edition | Erratum) -> bytes:
     label = _EDITION if isinstance(document, Edition) else _ERRATUM
     return label + hashlib.sha256(document.canonical.encode()).hexdigest().encode()
@@ -82,18 +89,28 @@ def publish(
     edition: Edition, approvals: Sequence[Approval], officers: Sequence[str], folder: Path, *, rules: Rules = R
 ) -> Path:
     """Write the one edition of this round; refused when there is one, or without two approvals."""
-    if not approved(edition, approvals, officers):
-        raise RefusedError("Deze uitgave is niet door twee aangewezen functionarissen goedgekeurd.")
+    check_approved(edition, approvals, officers)
     published = read(folder, officers)
     if sum(other.round == edition.round for other in published) >= rules.editions_per_round:
         raise RefusedError(f"Ronde {edition.round} is al gepubliceerd. Een tweede uitgave van een ronde bestaat niet.")
     check_chain([*published, edition], rules=rules)
     number = sum(other.round == edition.round for other in published)
     path = folder / f"edition-{edition.round}{f'-{number + 1}' if number else ''}.json"
-    with path.open("x", encoding="utf-8") as file:
-        file.write(edition.canonical)
-    _approvals_of(path).write_text(canonical_json([[a.officer, a.signature] for a in approvals]), encoding="utf-8")
+    return put_with_approvals(path, edition.canonical, approvals)
+
+
+def put_with_approvals(path: Path, text: str, approvals: Sequence[Approval]) -> Path:
+    """Write a document that nothing may replace. The approvals first: a document without them would spoil the folder."""
+    if path.exists():
+        raise RefusedError(f"{path.name} bestaat al; wat gepubliceerd is, wordt niet vervangen.")
+    write(_approvals_of(path), canonical_json([[a.officer, a.signature] for a in approvals]).encode())
+    write(path, text.encode())
     return path
+
+
+def approvals_beside(path: Path) -> list[Approval]:
+    """The approvals of the document in this file. Raises OSError, TypeError and ValueError."""
+    return [Approval(*pair) for pair in json.loads(_approvals_of(path).read_text(encoding="utf-8"))]
 
 
 def read(folder: Path, officers: Sequence[str]) -> list[Edition]:
@@ -116,7 +133,7 @@ def verify(path: Path, officers: Sequence[str]) -> Edition:
     """The edition in this file, if it is whole and approved."""
     try:
         edition = Edition.from_json(path.read_text(encoding="utf-8"))
-        approvals = [Approval(*pair) for pair in json.loads(_approvals_of(path).read_text(encoding="utf-8"))]
+        approvals = approvals_beside(path)
     except (OSError, UnicodeDecodeError, DamagedEditionError, ValueError, TypeError) as error:
         raise RefusedError(f"{path.name} is geen uitgave, of de goedkeuringen ontbreken.") from error
     if not approved(edition, approvals, officers):

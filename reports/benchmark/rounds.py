@@ -17,6 +17,7 @@ from controls.canonical import canonical_json
 from controls.catalogue import Catalogue
 from controls.levels import themes_of
 from reports.benchmark import tokens
+from reports.benchmark.rules import R, Rules
 from reports.benchmark.sealing import PUBLIC_BYTES
 from reports.benchmark.tables import CLASSES
 
@@ -46,6 +47,10 @@ class Round:
     #: The key that contributions are sealed to, and the two officers who sign the minute (hexadecimal).
     sealing_key: str
     officers: tuple[str, str]
+    #: By which rules it will be published, and which classes are put together when too few take part: fixed before it opens.
+    rules: Rules = R
+    #: Invented answers, for practice: its edition says so, on every page.
+    synthetic: bool = False
 
     @property
     def canonical(self) -> str:
@@ -60,6 +65,8 @@ class Round:
                 "token_keys": dict(self.token_keys),
                 "sealing_key": self.sealing_key,
                 "officers": list(self.officers),
+                "rules": self.rules.stated,
+                "synthetic": self.synthetic,
             }
         )
 
@@ -86,6 +93,8 @@ class Round:
             given = json.loads(text)
             if given.pop("schema") != SCHEMA:
                 raise BadRoundError("Dit is geen bestand van een ronde.")
+            if given.pop("rules") != R.stated:
+                raise BadRoundError("Deze ronde heeft andere regels voor het publiceren dan deze versie van Toetspeil.")
             made = cls(**{**given, "themes": _themes(given["themes"]), "officers": tuple(given["officers"])})
             is_same = made.canonical == text.rstrip("\n")
             is_sound = is_same and _is_sound(made)
@@ -104,6 +113,7 @@ def new_round(
     token_keys: Mapping[str, rsa.RSAPublicKey],
     sealing_key: str,
     officers: tuple[str, str],
+    synthetic: bool = False,
 ) -> Round:
     """The round on one edition of a catalogue. Raises BadRoundError."""
     if not _NAME.fullmatch(name):
@@ -117,6 +127,7 @@ def new_round(
         token_keys={c: _der(key) for c, key in token_keys.items()},
         sealing_key=sealing_key,
         officers=officers,
+        synthetic=synthetic,
     )
 
 
@@ -137,6 +148,7 @@ def _is_sound(made: Round) -> bool:
         and len(set(made.requirements)) == len(made.requirements) > 0
         and len(bytes.fromhex(made.sealing_key)) == PUBLIC_BYTES
         and len(made.officer_keys) == 2
+        and type(made.synthetic) is bool
         and made.officers[0] != made.officers[1]
     )
 

@@ -96,6 +96,8 @@ def _bad(own: Own) -> Mapping[str, tuple[Callable[[], bytes], Reason]]:
             Reason.SEALED,
         ),
         "another mark": (lambda: packed(own, good, mark=b"TPBENCH2"), Reason.FORM),
+        "no JSON inside": (lambda: packed(own, b"{"), Reason.FORM),
+        "a name inside": (lambda: packed(own, canonical_json({**given, "name": "Kanarie"}).encode()), Reason.FORM),
         "something in the padding": (lambda: packed(own, good, padding=b" "), Reason.FORM),
         "not canonical": (lambda: packed(own, good.replace(b":", b": ", 1)), Reason.CANONICAL),
         "of another round": (lambda: packed(own, canonical_json({**given, "round": "2025"}).encode()), Reason.ROUND),
