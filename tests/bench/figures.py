@@ -21,6 +21,7 @@ class Figure:
 
 
 Act = Callable[[int], None]
+Clock = Callable[[], float]
 
 
 def percentiles(what: str, act: Act, target: str = "", *, times: int) -> Figure:
@@ -28,16 +29,25 @@ def percentiles(what: str, act: Act, target: str = "", *, times: int) -> Figure:
     return side_by_side({what: act}, times=times, target=target)[0]
 
 
-def side_by_side(acts: Mapping[str, Act], *, times: int, target: str = "", warming: int = _WARMING) -> list[Figure]:
-    """Each act once, then all of them again: whatever else the machine does meanwhile, it does to all of them."""
+def side_by_side(
+    acts: Mapping[str, Act], *, times: int, target: str = "", warming: int = _WARMING, cpu: Clock | None = None
+) -> list[Figure]:
+    """Each act once, then all of them again: whatever else the machine does meanwhile, it does to all of them.
+
+    `cpu` tells what the other side has used: its mean per act is in the figure too.
+    """
+    clock = cpu or (lambda: 0.0)
     taken: dict[str, list[float]] = {what: [] for what in acts}
+    used = dict.fromkeys(acts, 0.0)
     for number in range(-warming, times):
         for what, act in acts.items():
-            start = time.perf_counter()
+            before, start = clock(), time.perf_counter()
             act(number % times)
             if number >= 0:
                 taken[what].append((time.perf_counter() - start) * 1000)
-    return [Figure(f"{what}, p50 / p95 of {times}", _spread(measured), target) for what, measured in taken.items()]
+                used[what] += (clock() - before) * 1000 / times
+    said = {what: f", CPU {used[what]:.0f}" if cpu else "" for what in acts}
+    return [Figure(f"{what}, p50 / p95 of {times}", _spread(taken[what]) + said[what], target) for what in acts]
 
 
 def _spread(taken: Sequence[float]) -> str:
@@ -47,6 +57,6 @@ def _spread(taken: Sequence[float]) -> str:
 
 def show(figures: Sequence[Figure]) -> None:
     width = max(len(f.what) for f in figures)
-    print(f"{'':{width}}  {'measured':<26}  target")
+    print(f"{'':{width}}  {'measured':<32}  target")
     for f in figures:
-        print(f"{f.what:<{width}}  {f.measured:<26}  {f.target}")
+        print(f"{f.what:<{width}}  {f.measured:<32}  {f.target}")

@@ -48,8 +48,16 @@ class Server:
 
     def megabytes(self) -> float:
         """Resident memory of the process that answers: the child of the master."""
+        return max(_resident(pid) for pid in self._processes())
+
+    def cpu_seconds(self) -> float:
+        """What its threads have used; this stays the same whatever else the machine does."""
+        tasks = (task for pid in self._processes() for task in Path(f"/proc/{pid}/task").iterdir())
+        return sum(int((task / "schedstat").read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
+
+    def _processes(self) -> tuple[int, ...]:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text(encoding="ascii")
-        return max(_resident(int(pid)) for pid in (self._process.pid, *children.split()))
+        return (self._process.pid, *map(int, children.split()))
 
 
 def _resident(pid: int) -> float:

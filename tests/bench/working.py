@@ -47,8 +47,8 @@ def team(server: Server) -> list[Figure]:
     _write_history(clients[0])
     pages = {what: _reading(clients[account], path) for what, account, path in PAGES}
     return [
-        *side_by_side(pages, times=TIMES, target="100 ms", warming=3),
-        *side_by_side(_workbooks(clients), times=10, warming=1),
+        *side_by_side(pages, times=TIMES, target="100 ms", warming=3, cpu=server.cpu_seconds),
+        *side_by_side(_workbooks(clients), times=10, warming=1, cpu=server.cpu_seconds),
     ]
 
 
