@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from controls.levels import LEVELS, bin_of
 from reports.benchmark.contribution import Contribution
@@ -99,12 +99,12 @@ def tally(engine: Engine, round_: Round) -> Tally:
 
 def _filled(empty: Mapping[Cell, int], found: Iterable[tuple[Hashable, int]]) -> dict[Cell, int]:
     """Every cell of the round, with what was counted."""
-    filled: dict[Hashable, int] = dict(empty)
+    filled: dict[Any, int] = dict(empty)
     for cell, n in found:
         if cell not in filled:
             raise ForeignRowsError("the engine holds a value that this round does not have")
         filled[cell] += n
-    return cast(dict[Cell, int], filled)
+    return filled
 
 
 def batches(standing: Iterable[Contribution], round_: Round) -> Iterator[tuple[str, pa.RecordBatch]]:
