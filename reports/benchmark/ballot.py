@@ -63,7 +63,7 @@ class Box:
         if self.closed_file.exists():
             raise BallotError("De stembus is al gesloten.")
         paths = sorted((self.folder / _ENVELOPES).iterdir())
-        write(self.closed_file, b"".join(path.read_bytes() for path in paths))
+        write(self.closed_file, (path.read_bytes() for path in paths))
         for path in paths:
             destroy(path)
         (self.folder / _ENVELOPES).rmdir()
