@@ -16,6 +16,7 @@ from pathlib import Path
 from controls.loading import load
 from tests.bench.answering import reading, saving, together
 from tests.bench.counting import counting
+from tests.bench.documents import documents
 from tests.bench.figures import Figure, show
 from tests.bench.reporting import report
 from tests.bench.serving import Server, command
@@ -34,7 +35,7 @@ def main(asked: Sequence[str]) -> None:
         if "web" in parts:
             figures += _web(data)
         if "report" in parts:
-            figures += report(data)
+            figures += report(data) + documents()
     if "tally" in parts:
         figures += counting()
     show(figures)

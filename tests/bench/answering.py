@@ -64,7 +64,7 @@ def save_one(client: Client, requirement: str, versions: dict[str, int], number:
         "opzet": "aangetoond",
         "bestaan": "deels",
         "werking": "open",
-        "explanation": _text(number),
+        "explanation": text(number),
         "evidence-0-title": "Verslag van de controle",
         "evidence-0-location": f"zaak {number}",
         "evidence-0-date": "2026-10-01",
@@ -75,7 +75,7 @@ def save_one(client: Client, requirement: str, versions: dict[str, int], number:
     versions[requirement] = json.loads(body)["version"]
 
 
-def _text(number: int) -> str:
+def text(number: int) -> str:
     dice = random.Random(number)
     return " ".join(dice.choice(_WORDS) for _ in range(dice.randint(60, 120)))
 
