@@ -50,6 +50,23 @@ def intervals(name: str, title: str, rows: Sequence[tuple[str, float, float, str
     return _svg(name, title, top + len(rows) * _ROW + 6, body)
 
 
+def spreads(
+    name: str, title: str, rows: Sequence[tuple[str, float | None, float | None, float | None, str]]
+) -> str:
+    """Per row (label, low, middle, high, note) a bar from low to high on a scale of 0 to 100, and a black line in the middle."""
+    width, top = _bar_width(), 18
+    body = [_scale(top, len(rows) * _ROW)]
+    for index, (label, low, middle, high, note) in enumerate(rows):
+        y = top + index * _ROW + 4
+        body += [_text(0, y + 12, label), _text(WIDTH, y + 12, note, anchor="end")]
+        if low is not None and high is not None:
+            body.append(_rect(name, _LABELS + low * width / 100, y, max(0.8, (high - low) * width / 100), 1))
+        if middle is not None:
+            x = _LABELS + middle * width / 100
+            body.append(f'<path d="M{x:.1f} {y - 2}V{y + _BAR + 2}" stroke="#000000" stroke-width="3"/>')
+    return _svg(name, title, top + len(rows) * _ROW + 6, body)
+
+
 def columns(name: str, title: str, rows: Sequence[tuple[str, int]]) -> str:
     """One plain bar per row, as long as its number, with the number behind it."""
     most = max((count for _, count in rows), default=0) or 1
