@@ -74,11 +74,13 @@ def new_file(path: Path) -> Path:
 def _add_verbs() -> None:
     # Here and not above: the verbs use what this module has.
     from assess.commands.benchmark_contribute import contribute
+    from assess.commands.benchmark_picture import picture
     from assess.commands.benchmark_round import round_
     from assess.commands.benchmark_tally import ballot, tally
 
     for verb in (round_, contribute, ballot, tally):
         benchmark.add_command(verb)
+    benchmark.add_command(picture)
 
 
 _add_verbs()

@@ -49,9 +49,9 @@ CANNOT = (
 BRACKETS = (
     "Er staat geen precies aantal, maar een bereik, zoals 42–49 %. Dat is met opzet. Wie een precies percentage heeft en "
     "weet hoeveel gemeenten meededen, kan soms uitrekenen wat één gemeente antwoordde.",
-    "Daarom verbergt elk bereik ten minste drie mogelijke aantallen, en aan de randen ten minste zes. “0–16 %” kan dus "
-    "niemand zijn, maar ook vijf gemeenten. De grenzen hangen alleen af van hoeveel gemeenten antwoordden, niet van wat "
-    "zij antwoordden.",
+    "Daarom verbergt elk bereik ten minste drie mogelijke aantallen, en aan de randen ten minste zes. Staat er bij dertig "
+    "gemeenten “0–16 %”, dan kan dat niemand zijn, maar ook vijf. De grenzen hangen alleen af van hoeveel gemeenten "
+    "antwoordden, niet van wat zij antwoordden.",
     "Alle andere cijfers, zoals onzekerheid en volgorde, zijn berekend uit wat hier gedrukt staat. Zij vertellen dus "
     "nooit meer. Een uitgave verandert niet meer: er komt geen tweede versie die samen met deze iets kan verraden.",
 )
