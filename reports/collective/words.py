@@ -80,13 +80,14 @@ def group_name(group: str) -> str:
     least, last = bounds[names[0]], order.index(names[-1])
     below = bounds[order[last + 1]] if last + 1 < len(order) else None
     if below is None:
-        return "alle klassen samen" if least == 0 else f"vanaf {_thousands(least)} inwoners"
-    return f"{_thousands(least)} tot {_thousands(below)} inwoners" if least else f"tot {_thousands(below)} inwoners"
+        return f"{_thousands(least)} inwoners of meer" if least else "elk aantal inwoners"
+    return f"{_thousands(least)} tot {_thousands(below)} inwoners" if least else f"minder dan {_thousands(below)} inwoners"
 
 
 def group_short(group: str) -> str:
     """The same above a column."""
-    return group_name(group).removesuffix(" inwoners").replace(" tot ", "–")
+    said = group_name(group).replace(" inwoners of meer", " of meer").removesuffix(" inwoners")
+    return said.replace("minder dan ", "tot ").replace("elk aantal", "alle")
 
 
 def respondents(printed: str) -> str:
