@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from controls.levels import change, levels_of, themes_of
-from reports.benchmark.comparison import Comparison, Difference, Own, Standing, compare
+from reports.benchmark.comparison import ABOVE, Comparison, Difference, Own, Standing, compare
 from reports.benchmark.edition import Edition
 from reports.benchmark.rules import SIZES
 from reports.collective import words
@@ -152,7 +152,9 @@ def _ends(found: Comparison, names: Names) -> str:
     placed = sorted((one for one in found.standings if one.percentile), key=lambda one: -(one.percentile or 0))
     if not placed:
         halves = [one for one in found.standings if one.half]
-        above = sum(one.half == "above" for one in halves)
+        if not halves:
+            return "Er is nog te weinig beantwoord om per thema een plaats te geven."
+        above = sum(one.half == ABOVE for one in halves)
         return f"Bij {above} van de {counted(len(halves), 'thema', 'thema’s')} staat de gemeente boven het midden."
     high, low = (sum(one.quarter == quarter for one in placed) for quarter in (_HIGH, _LOW))
     said = (
