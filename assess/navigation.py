@@ -109,7 +109,10 @@ def install(app: Flask) -> None:
 def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """The parts, and the pages of the part in which one is."""
     if here.is_operator:
-        return (_item("Gemeenten", "operating.overview", {}), _item("Collectief beeld", "collective.for_operator", {})), ()
+        return (
+            _item("Gemeenten", "operating.overview", {}),
+            _item("Collectief beeld", "collective.for_operator", {}),
+        ), ()
     if here.place is None:
         return (), ()
     place: dict[str, Any] = {"slug": here.place.slug}

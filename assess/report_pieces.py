@@ -22,8 +22,8 @@ from controls.compiled import from_text
 from controls.decisions import Decided
 from controls.planned import PlannedAction
 from controls.snapshot import Snapshot
-from reports.benchmark.edition import Edition
 from reports import REGISTRY, Beside, DrawnSample, Kind, Piece, ReportInput
+from reports.benchmark.edition import Edition
 from reports.beside import from_text as from_kept
 from reports.certificates import NOBODY, Signer
 

@@ -30,8 +30,8 @@ from assess.db import Database, open_database
 from assess.demo import accounts
 from assess.mail import outlet
 from assess.models import JobState, ReportJob, SnapshotRow
-from assess.reminders import alone, is_daytime, send_due
 from assess.pictures import draw, missing, picture_file
+from assess.reminders import alone, is_daytime, send_due
 from assess.rendering import Order, Rendered, RenderingError, render_to_file
 from assess.report_editions import kept
 from assess.report_pieces import order

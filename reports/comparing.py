@@ -95,8 +95,10 @@ def in_short(given: ReportInput) -> tuple[str, ...]:
     names = Names(given.catalogue)
     return (
         *((f"{words.SYNTHETIC}. {words.SYNTHETIC_SAID}",) if found.synthetic else ()),
-        f"Vergeleken met {words.respondents(found.peers)} gemeenten met {words.group_name(found.group)}, ronde "
-        f"{given.edition.round}. {_ends(found, names)} {_differences(found)}",
+        (
+            f"Vergeleken met {words.respondents(found.peers)} gemeenten met {words.group_name(found.group)}, ronde "
+            f"{given.edition.round}. {_ends(found, names)} {_differences(found)}"
+        ),
         "Alle gemeenten beoordeelden zichzelf en kozen zelf of zij meededen. Een plaats is een schatting, geen oordeel.",
     )
 
@@ -115,7 +117,9 @@ def _compared(given: ReportInput) -> Comparison | None:
     if edition is None or edition.sha256 != sha256:
         raise ReportError("De uitgave van de vergelijking is niet die van de opdracht; er komt geen rapport.")
     if edition.catalogue != given.catalogue.key:
-        raise ReportError("De vergelijking met andere gemeenten gaat over een andere vragenlijst; er komt geen rapport.")
+        raise ReportError(
+            "De vergelijking met andere gemeenten gaat over een andere vragenlijst; er komt geen rapport."
+        )
     if not any(size in group.split("+") for group in edition.groups) or size not in {name for _, name in SIZES}:
         raise ReportError("De grootteklasse van de gemeente staat niet in de vergelijking; er komt geen rapport.")
     return compare(edition, _own(given, size), themes_of(given.catalogue))
@@ -142,7 +146,9 @@ def _place(one: Standing, names: Names) -> Place:
 
 def _apart(found: Sequence[Difference], names: Names) -> tuple[Apart, ...]:
     return tuple(
-        Apart(requirement=names.requirement(one.requirement), level=f"niveau {one.level}", peers=words.percents(one.peers))
+        Apart(
+            requirement=names.requirement(one.requirement), level=f"niveau {one.level}", peers=words.percents(one.peers)
+        )
         for one in found
     )
 

@@ -88,7 +88,15 @@ def rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot) -> ReportInput:
             signer=given["signer"],
             signer_fingerprint=given["signer_fingerprint"],
         )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, DamagedSnapshotError, DamagedEditionError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+        DamagedSnapshotError,
+        DamagedEditionError,
+    ) as error:
         raise MisfitError("de bijlagen zijn niet die van een rapport van Toetspeil") from error
 
 

@@ -189,7 +189,9 @@ def _at(printed: Sequence[tuple[int, int]], percent: int) -> int | None:
     return next((at for p, at in reversed(printed) if 50 <= p <= percent), None)
 
 
-def by_group(edition: Edition, names: Names, groups: Sequence[str], pick: Callable[[Score], str]) -> tuple[ByGroup, ...]:
+def by_group(
+    edition: Edition, names: Names, groups: Sequence[str], pick: Callable[[Score], str]
+) -> tuple[ByGroup, ...]:
     """One thing of every theme, for each group."""
     found = [scores(edition, names, group) for group in groups]
     return tuple(

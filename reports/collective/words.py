@@ -29,13 +29,17 @@ CANNOT = (
     ("Het is zelfrapportage", "Gemeenten beoordeelden zichzelf. Niemand controleerde hier of een antwoord klopt."),
     (
         "Wie meedoet, koos daar zelf voor",
-        "Misschien doen vooral gemeenten mee die al ver zijn, of juist gemeenten die hulp zoeken. Dat is met rekenen niet "
-        "te herstellen. Kijk daarom altijd hoeveel gemeenten meededen.",
+        (
+            "Misschien doen vooral gemeenten mee die al ver zijn, of juist gemeenten die hulp zoeken. Dat is met rekenen niet "
+            "te herstellen. Kijk daarom altijd hoeveel gemeenten meededen."
+        ),
     ),
     (
         "Kleine groepen zeggen weinig",
-        "Bij minder dan 15 antwoorden staat er niets. Bij weinig gemeenten is een bereik breed. Een verschil tussen twee "
-        "groepen telt pas als hun bereiken elkaar niet raken.",
+        (
+            "Bij minder dan 15 antwoorden staat er niets. Bij weinig gemeenten is een bereik breed. Een verschil tussen twee "
+            "groepen telt pas als hun bereiken elkaar niet raken."
+        ),
     ),
     (
         "Het zegt niets over één gemeente",
@@ -47,13 +51,19 @@ CANNOT = (
     ),
 )
 BRACKETS = (
-    "Er staat geen precies aantal, maar een bereik, zoals 42–49 %. Dat is met opzet. Wie een precies percentage heeft en "
-    "weet hoeveel gemeenten meededen, kan soms uitrekenen wat één gemeente antwoordde.",
-    "Daarom verbergt elk bereik ten minste drie mogelijke aantallen, en aan de randen ten minste zes. Staat er bij dertig "
-    "gemeenten “0–16 %”, dan kan dat niemand zijn, maar ook vijf. De grenzen hangen alleen af van hoeveel gemeenten "
-    "antwoordden, niet van wat zij antwoordden.",
-    "Alle andere cijfers, zoals onzekerheid en volgorde, zijn berekend uit wat hier gedrukt staat. Zij vertellen dus "
-    "nooit meer. Een uitgave verandert niet meer: er komt geen tweede versie die samen met deze iets kan verraden.",
+    (
+        "Er staat geen precies aantal, maar een bereik, zoals 42–49 %. Dat is met opzet. Wie een precies percentage heeft en "
+        "weet hoeveel gemeenten meededen, kan soms uitrekenen wat één gemeente antwoordde."
+    ),
+    (
+        "Daarom verbergt elk bereik ten minste drie mogelijke aantallen, en aan de randen ten minste zes. Staat er bij dertig "
+        "gemeenten “0–16 %”, dan kan dat niemand zijn, maar ook vijf. De grenzen hangen alleen af van hoeveel gemeenten "
+        "antwoordden, niet van wat zij antwoordden."
+    ),
+    (
+        "Alle andere cijfers, zoals onzekerheid en volgorde, zijn berekend uit wat hier gedrukt staat. Zij vertellen dus "
+        "nooit meer. Een uitgave verandert niet meer: er komt geen tweede versie die samen met deze iets kan verraden."
+    ),
 )
 UNCERTAINTY_SAID = (
     "“Met onzekerheid” is waar het aandeel van álle gemeenten waarschijnlijk ligt (95 %, Wilson met correctie voor een "
@@ -81,7 +91,9 @@ def group_name(group: str) -> str:
     below = bounds[order[last + 1]] if last + 1 < len(order) else None
     if below is None:
         return f"{_thousands(least)} inwoners of meer" if least else "elk aantal inwoners"
-    return f"{_thousands(least)} tot {_thousands(below)} inwoners" if least else f"minder dan {_thousands(below)} inwoners"
+    return (
+        f"{_thousands(least)} tot {_thousands(below)} inwoners" if least else f"minder dan {_thousands(below)} inwoners"
+    )
 
 
 def group_short(group: str) -> str:

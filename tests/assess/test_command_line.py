@@ -26,7 +26,7 @@ NOUNS = (
 VERBS = {
     "assessment": ("export", "import", "list"),
     "audit": ("heads", "list", "verify"),
-    "benchmark": ("ballot", "contribute", "round", "tally"),
+    "benchmark": ("ballot", "contribute", "picture", "round", "tally"),
     "demo": ("benchmark",),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "database": ("prepare",),
