@@ -17,6 +17,7 @@ from assess.auditing.views import bp as auditing
 from assess.catalogues import all_catalogues
 from assess.checking.views import bp as checking
 from assess.choosing.views import bp as choosing
+from assess.collective.views import bp as collective
 from assess.db import Database
 from assess.deciding.views import bp as deciding
 from assess.delegating.views import bp as delegating
@@ -80,6 +81,7 @@ def create_app(
         WTF_I18N_ENABLED=False,
         CLOCK=clock,
         DEMO_ACCOUNTS=accounts(settings.data),
+        DATA=settings.data,
         BASE_URL=settings.base_url,
         REPORTS=settings.reports,
         SIGNER=settings.signing.signer() if settings.signing else NOBODY,
@@ -131,6 +133,7 @@ def create_app(
         auditing,
         findings,
         reporting,
+        collective,
         checking,
     ):
         app.register_blueprint(blueprint)

@@ -46,6 +46,7 @@ _PLACE = (
     _Page("Zelftoetsen", "choosing.assessments"),
     _Page("Bewijs", "evidence.register"),
     _Page("Goedkeuringen", "deciding.approved"),
+    _Page("Collectief beeld", "collective.for_municipality", is_for=lambda here: here.role not in AUDITORS),
     _Page("Afwezigheid", "mine.away", is_for=_fills_in),
     _Page("Mensen", "people.people", is_for=lambda here: here.may_coordinate),
 )
@@ -108,7 +109,10 @@ def install(app: Flask) -> None:
 def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """The parts, and the pages of the part in which one is."""
     if here.is_operator:
-        return (_item("Gemeenten", "operating.overview", {}),), ()
+        return (
+            _item("Gemeenten", "operating.overview", {}),
+            _item("Collectief beeld", "collective.for_operator", {}),
+        ), ()
     if here.place is None:
         return (), ()
     place: dict[str, Any] = {"slug": here.place.slug}

@@ -53,6 +53,8 @@ class Order:
     decided: str = ""
     previous: str = ""
     trail: str = ""
+    #: The edition of the benchmark to compare with.
+    edition: str = ""
 
 
 def render_to_file(
@@ -72,6 +74,7 @@ def render_to_file(
         "decided": order.decided,
         "previous": order.previous,
         "trail": order.trail,
+        "edition": order.edition,
         "page": page,
         "signing": signing.as_given() if signing else None,
     }

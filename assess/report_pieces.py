@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from assess.models import Assessment, SamplePurpose, SnapshotRow
 from assess.profiles import profile_of
 from assess.records import kept_catalogue, kept_frameworks
 from assess.rendering import Order
+from assess.report_editions import fitting
 from assess.samples import last_sample
 from assess.trail_extracts import trail_of
 from controls.compiled import from_text
@@ -22,6 +23,7 @@ from controls.decisions import Decided
 from controls.planned import PlannedAction
 from controls.snapshot import Snapshot
 from reports import REGISTRY, Beside, DrawnSample, Kind, Piece, ReportInput
+from reports.benchmark.edition import Edition
 from reports.beside import from_text as from_kept
 from reports.certificates import NOBODY, Signer
 
@@ -34,12 +36,17 @@ class Pieces:
     kept: str
 
 
-def pieces(session: Session, snapshot: Snapshot, kind: str, signer: Signer = NOBODY) -> Pieces:
+def pieces(
+    session: Session, snapshot: Snapshot, kind: str, signer: Signer = NOBODY, edition: Edition | None = None
+) -> Pieces:
     """Everything that this kind is made from; the session belongs to the municipality of the snapshot."""
     uses = REGISTRY[kind].uses
     decided = decided_of(session, snapshot.assessment_id) if Piece.DECIDED in uses else Decided()
     previous = _previous(session, snapshot) if Piece.PREVIOUS in uses else None
     beside = _beside(session, snapshot, REGISTRY[kind], previous)
+    found = fitting(session, snapshot, edition) if Piece.BENCHMARK in uses else None
+    if found:
+        beside = replace(beside, benchmark_sha256=found.edition.sha256, benchmark_size=found.size)
     texts = kept_frameworks(session, snapshot)
     given = ReportInput(
         kind=kind,
@@ -50,6 +57,7 @@ def pieces(session: Session, snapshot: Snapshot, kind: str, signer: Signer = NOB
         frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in texts.items()),
         beside=beside,
         previous=previous,
+        edition=found.edition if found else None,
         trail=trail_of(session, snapshot.assessment_id),
         signer=signer.name,
         signer_fingerprint=signer.fingerprint,

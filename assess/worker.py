@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -30,13 +30,16 @@ from assess.db import Database, open_database
 from assess.demo import accounts
 from assess.mail import outlet
 from assess.models import JobState, ReportJob, SnapshotRow
+from assess.pictures import draw, missing, picture_file
 from assess.reminders import alone, is_daytime, send_due
 from assess.rendering import Order, Rendered, RenderingError, render_to_file
+from assess.report_editions import kept
 from assess.report_pieces import order
 from assess.settings import Settings, read_settings
 from assess.trail_extracts import asked_at, trail_of
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
+from reports.beside import from_text as from_kept
 from reports.certificates import Signing
 
 _LOG = logging.getLogger("toetspeil.worker")
@@ -44,6 +47,8 @@ _POLL_SECONDS = 0.5
 _TELL_SECONDS = 0.5
 #: How often to see whether a new day began; after a failure, the next try.
 _HEADS_SECONDS = 600
+#: How often to see whether there is an edition whose picture was not drawn yet.
+_PICTURES_SECONDS = 15
 #: How often to see whom to mail; after a mail server that does not answer, the next try.
 _MAIL_SECONDS, _MAIL_AGAIN_SECONDS = 300, 3600
 ATTEMPTS = 3
@@ -73,7 +78,7 @@ def work_once(database: Database, folder: Path, signing: Signing | None = None) 
         return False
     try:
         rendered = render_to_file(
-            work.order,
+            replace(work.order, edition=kept(folder, from_kept(work.order.decided)[1].benchmark_sha256)),
             page=True,
             signing=signing,
             target=folder / f"{work.job_id}.pdf",
@@ -205,15 +210,33 @@ class _Mailer:
                 self._next = time.monotonic() + _MAIL_AGAIN_SECONDS
 
 
+class _Pictures:
+    """Draws the collective picture when there is a new edition; one that failed is tried again at the next start."""
+
+    def __init__(self, data: Path) -> None:
+        self._data, self._next, self._failed = data, 0.0, set[Path]()
+
+    def see(self) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _PICTURES_SECONDS
+        for edition, layer in missing(self._data):
+            target = picture_file(self._data, edition, layer)
+            if target not in self._failed and not draw(self._data, edition, layer):
+                self._failed.add(target)
+
+
 def _work_while(
     database: Database, settings: Settings, goes_on: Callable[[], bool], heads: _Heads, mailer: _Mailer
 ) -> None:
     take_back(database)
+    pictures = _Pictures(settings.data)
     while goes_on():
         try:
             heads.see()
             mailer.see(system_clock())
             if not work_once(database, settings.reports, settings.signing):
+                pictures.see()
                 time.sleep(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
             _LOG.exception("the worker goes on after a failure")

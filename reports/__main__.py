@@ -18,6 +18,7 @@ from pathlib import Path
 from controls.compiled import DamagedCatalogueError, from_text
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import ReportError, ReportInput, render
+from reports.benchmark.edition import DamagedEditionError, Edition
 from reports.beside import from_text as beside_from_text
 from reports.certificates import NOBODY, Signing, UnusableCertificateError
 from reports.rendering import page_of
@@ -75,6 +76,7 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
             previous=Snapshot.from_json(given["previous"], sha256=beside.previous_sha256)
             if given.get("previous")
             else None,
+            edition=Edition.from_json(given["edition"]) if given.get("edition") else None,
             frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
             trail=given.get("trail", ""),
             signer=signer.name,
@@ -85,6 +87,8 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
         raise ReportError(str(error)) from error
     except DamagedSnapshotError as error:
         raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
+    except DamagedEditionError as error:
+        raise ReportError("De uitgave van de vergelijking is beschadigd; er komt geen rapport.") from error
     except DamagedCatalogueError as error:
         raise ReportError("De vragenlijst is niet die van het indienen; er komt geen rapport.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -40,6 +40,8 @@ class Beside:
     previous_sha256: str = ""
     #: The SHA-256 of the edition of the benchmark.
     benchmark_sha256: str = ""
+    #: The size class that the municipality is compared in.
+    benchmark_size: str = ""
 
     @property
     def canonical(self) -> str:
@@ -82,6 +84,7 @@ def _beside_from(given: Mapping[str, Any]) -> Beside:
         else None,
         previous_sha256=given["previous_sha256"],
         benchmark_sha256=given["benchmark_sha256"],
+        benchmark_size=given.get("benchmark_size", ""),
     )
 
 

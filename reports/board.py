@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from controls.answers import Answer, Outcome
 from controls.scoring import score
 from reports import wording
+from reports.comparing import in_short
 from reports.duties import Duty, duties
 from reports.found import Shown, findings
 from reports.front import Front, front
@@ -54,7 +55,7 @@ class BoardContent:
     risks: tuple[Risk, ...]
     risks_left: int
     decisions: tuple[Decision, ...]
-    benchmark: str
+    benchmark: tuple[str, ...]
     replaced: tuple[str, ...] = ()
 
     @property
@@ -83,17 +84,10 @@ def build(given: ReportInput) -> BoardContent:
         risks=risks[:_MOST_RISKS],
         risks_left=max(0, len(risks) - _MOST_RISKS),
         decisions=tuple(_decisions(given, asked)),
-        benchmark=benchmark(given),
+        benchmark=in_short(given),
     )
     printed, replaced = in_print(said)
     return replace(printed, replaced=replaced[:40])
-
-
-def benchmark(given: ReportInput) -> str:
-    """The place for the comparison with other municipalities: a hook until there is an edition."""
-    if not given.beside.benchmark_sha256:
-        return "Nog niet: er is nog geen vergelijking met andere gemeenten uitgegeven."
-    return f"Gebruikte uitgave van de vergelijking: {given.beside.benchmark_sha256}."
 
 
 def _standing(given: ReportInput) -> str:

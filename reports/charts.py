@@ -50,6 +50,23 @@ def intervals(name: str, title: str, rows: Sequence[tuple[str, float, float, str
     return _svg(name, title, top + len(rows) * _ROW + 6, body)
 
 
+def spreads(
+    name: str, title: str, rows: Sequence[tuple[str, float | None, float | None, float | None, str]], unit: str = " %"
+) -> str:
+    """Per row (label, low, middle, high, note) a bar from low to high on a scale of 0 to 100, and a black line in the middle."""
+    width, top = _bar_width(), 18
+    body = [_scale(top, len(rows) * _ROW, unit)]
+    for index, (label, low, middle, high, note) in enumerate(rows):
+        y = top + index * _ROW + 4
+        body += [_text(0, y + 12, label), _text(WIDTH, y + 12, note, anchor="end")]
+        if low is not None and high is not None:
+            body.append(_rect(name, _LABELS + low * width / 100, y, max(0.8, (high - low) * width / 100), 1))
+        if middle is not None:
+            x = _LABELS + middle * width / 100
+            body.append(f'<path d="M{x:.1f} {y - 2}V{y + _BAR + 2}" stroke="#000000" stroke-width="3"/>')
+    return _svg(name, title, top + len(rows) * _ROW + 6, body)
+
+
 def columns(name: str, title: str, rows: Sequence[tuple[str, int]]) -> str:
     """One plain bar per row, as long as its number, with the number behind it."""
     most = max((count for _, count in rows), default=0) or 1
@@ -92,11 +109,11 @@ def _legend(name: str, parts: Sequence[str]) -> str:
     )
 
 
-def _scale(top: float, height: float) -> str:
+def _scale(top: float, height: float, unit: str = " %") -> str:
     found = []
     for percent in (0, 25, 50, 75, 100):
         x = _LABELS + _bar_width() * percent / 100
-        found.append(_text(x, 10, f"{percent} %", anchor="middle", fill="#444444"))
+        found.append(_text(x, 10, f"{percent}{unit}", anchor="middle", fill="#444444"))
         found.append(f'<path d="M{x:.1f} {top - 3}V{top + height}" stroke="#b5bcc0" stroke-width="0.6"/>')
     return "".join(found)
 

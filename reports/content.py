@@ -11,6 +11,7 @@ from controls.snapshot import Snapshot, freeze
 from reports import annexes, wording
 from reports.annexes import Example, Exceptions, Improvements, Limits
 from reports.cards import Labelled, ThemeChapter, theme_chapters
+from reports.comparing import Neighbours, neighbours
 from reports.figures import Summary, summary
 from reports.inputs import TEMPLATE_VERSION, ReportError, ReportInput
 from reports.printable import in_print, on_cover
@@ -81,6 +82,8 @@ class ReportContent:
     made_at: str
     headings: tuple[Heading, ...]
     replaced: tuple[str, ...]
+    #: Beside other municipalities; None without an edition of the benchmark.
+    neighbours: Neighbours | None = None
 
     def heading(self, anchor: str) -> Heading:
         return next(found for found in self.headings if found.anchor == anchor)
@@ -109,7 +112,8 @@ def build(report_input: ReportInput) -> ReportContent:
         method=snapshot.method,
         template_version=TEMPLATE_VERSION,
         made_at=moment_of(snapshot.submitted_at),
-        headings=_headings(themes),
+        headings=_headings(themes, has_neighbours=report_input.edition is not None),
+        neighbours=neighbours(report_input),
         replaced=(),
     )
     printed, replaced = in_print(said)
@@ -201,7 +205,7 @@ def _reserved(reserved: Reserved) -> str:
     return f"{said}. {reserved.note}".strip()
 
 
-def _headings(themes: tuple[ThemeChapter, ...]) -> tuple[Heading, ...]:
+def _headings(themes: tuple[ThemeChapter, ...], *, has_neighbours: bool) -> tuple[Heading, ...]:
     named = [
         ("samenvatting", "Samenvatting"),
         ("reikwijdte", "Reikwijdte en beperkingen"),
@@ -209,6 +213,7 @@ def _headings(themes: tuple[ThemeChapter, ...]) -> tuple[Heading, ...]:
         *((theme.anchor, theme.title if theme.part != 1 else f"Deel 1 · {theme.title}") for theme in themes),
         ("uitzonderingen", "Niet van toepassing en bewust afgeweken"),
         ("verbeteren", "Wat het meeste oplevert"),
+        *((("vergelijking", "Vergelijking met andere gemeenten"),) if has_neighbours else ()),
         ("methode", "Zo is er geteld"),
         ("vragenlijst", "Gebruikte vragenlijst"),
         ("echtheid", "Echtheid controleren"),

@@ -15,6 +15,7 @@ from controls.decisions import DecisionKind
 from controls.improvement import State
 from controls.scoring import Status, score
 from reports import wording
+from reports.comparing import for_everybody
 from reports.found import findings
 from reports.front import Front, front
 from reports.inputs import ReportInput
@@ -77,7 +78,7 @@ def build(given: ReportInput) -> CouncilContent:
         direction=direction(given),
         done=tuple(_done(given)),
         decided=_decided(given),
-        benchmark="Nog niet: er is nog geen vergelijking met andere gemeenten uitgegeven.",
+        benchmark=for_everybody(given),
         questions=QUESTIONS,
     )
     printed, replaced = in_print(said)

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import charts, package, wording
+from reports.collective import words
+from reports.collective.figures import Ranked, Score, Taking
 from reports.content import ReportContent
 from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
 from reports.rounds import Row
@@ -44,6 +46,10 @@ def _environment() -> Environment:
         stacked_bars=_drawn(charts.stacked_bars),
         intervals=_drawn(charts.intervals),
         columns=_drawn(charts.columns),
+        spreads=_drawn(charts.spreads),
+        score_rows=_score_rows,
+        words=words,
+        range_rows=_range_rows,
         theme_rows=_theme_rows,
         aspect_rows=_aspect_rows,
         level_rows=_level_rows,
@@ -81,6 +87,23 @@ def _interval_rows(groups: Iterable[Figures]) -> list[tuple[str, float, float, s
 
 def _span_rows(rows: Iterable[Row]) -> list[tuple[str, float, float, str]]:
     return [(_short(row.label), row.now.low, row.now.high, "") for row in rows if row.now.at_least]
+
+
+def _score_rows(scores: Iterable[Score]) -> list[tuple[str, float | None, float | None, float | None, str]]:
+    """Scores are in tenths of a point."""
+    return [
+        (_short(s.theme), _tenth(s.low), _tenth(s.middle), _tenth(s.high), s.at_middle)
+        for s in scores
+        if s.middle is not None
+    ]
+
+
+def _range_rows(rows: Iterable[Taking | Ranked]) -> list[tuple[str, float | None, float | None, float | None, str]]:
+    return [(_short(row.chart_label), row.low, None, row.high, "") for row in rows if row.high]
+
+
+def _tenth(tenths: int | None) -> float | None:
+    return None if tenths is None else tenths / 10
 
 
 def _short(label: str) -> str:

@@ -10,13 +10,14 @@ from controls.canonical import canonical_json
 from controls.catalogue import Catalogue
 from controls.decisions import Decided
 from controls.snapshot import Snapshot
+from reports.benchmark.edition import Edition
 from reports.beside import NOTHING, Beside, to_text
 from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT, KINDS, REGISTRY, Piece
 
 __all__ = ["AUDIT_REPORT", "COLLEGE_STATEMENT", "KINDS", "TEMPLATE_VERSION", "Progress", "ReportError", "ReportInput"]
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
-TEMPLATE_VERSION = "4"
+TEMPLATE_VERSION = "5"
 
 _NOTHING = Decided()
 _SAYS_NOTHING = to_text(_NOTHING, NOTHING)
@@ -43,6 +44,8 @@ class ReportInput:
     #: Findings, actions, approvals and a sample; and the round before, whose SHA-256 stands there too.
     beside: Beside = NOTHING
     previous: Snapshot | None = None
+    #: The edition of the benchmark to compare with; its SHA-256 and the size class stand in `beside`.
+    edition: Edition | None = None
     #: The audit trail of this assessment (`controls.trail_extract`), or "".
     trail: str = ""
     #: What the file will be signed with: the name in the certificate and its SHA-256; "" when it is not signed.
@@ -75,6 +78,7 @@ class ReportInput:
             sample=given.sample if Piece.SAMPLE in uses else None,
             previous_sha256=given.previous_sha256 if Piece.PREVIOUS in uses else "",
             benchmark_sha256=given.benchmark_sha256 if Piece.BENCHMARK in uses else "",
+            benchmark_size=given.benchmark_size if Piece.BENCHMARK in uses else "",
         )
 
     @property

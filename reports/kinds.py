@@ -70,6 +70,7 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.content",
         template="auditrapport.html",
+        uses=frozenset({Piece.BENCHMARK}),
     ),
     Kind(
         id=COLLEGE_STATEMENT,

@@ -25,6 +25,7 @@ SCHEMA = "toetspeil/report/1"
 INPUT, INPUT_SCHEMA = "rapport.json", "rapport.schema.json"
 SNAPSHOT, SNAPSHOT_SCHEMA = "snapshot.json", "snapshot.schema.json"
 KEPT, PREVIOUS, TRAIL = "vastgelegd.json", "vorige-snapshot.json", "auditspoor.json"
+EDITION = "vergelijking.json"
 OSCAL, ANSWERS = "oscal-assessment-results.json", "antwoorden.xlsx"
 #: What a name of an attachment may be: a plain file name on every system.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -83,6 +84,8 @@ def _data(given: ReportInput) -> Iterator[Attached]:
         yield _text(KEPT, given.kept, "Wat na het indienen en daarnaast is vastgelegd")
     if given.previous and given.used_beside.previous_sha256:
         yield _text(PREVIOUS, given.previous.canonical, "Alle antwoorden van de ronde hiervoor")
+    if given.edition and given.used_beside.benchmark_sha256:
+        yield _text(EDITION, given.edition.canonical, "De uitgave van de vergelijking met andere gemeenten")
     if given.trail:
         yield _trail(given)
 

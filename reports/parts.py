@@ -12,10 +12,11 @@ from controls.catalogue import Catalogue
 from controls.compiled import DamagedCatalogueError, from_text
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from controls.trail_extract import BrokenTrailError, head_of
+from reports.benchmark.edition import DamagedEditionError, Edition
 from reports.beside import from_text as from_kept
 from reports.inputs import ReportInput
 from reports.outcome import MisfitError
-from reports.package import INPUT, KEPT, PREVIOUS, SCHEMA, TRAIL, is_catalogue
+from reports.package import EDITION, INPUT, KEPT, PREVIOUS, SCHEMA, TRAIL, is_catalogue
 
 _TEXTS = {"schema", "kind", "template_version", "snapshot_sha256", "catalogue_sha256", "cache_key"}
 _SIGNED = {"signer", "signer_fingerprint"}
@@ -81,13 +82,34 @@ def rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot) -> ReportInput:
             decided=decided,
             beside=beside,
             previous=Snapshot.from_json(previous, sha256=beside.previous_sha256) if previous else None,
+            edition=_edition(attached, beside.benchmark_sha256),
             frameworks=tuple(editions[sha256] for sha256 in given["frameworks_sha256"]),
             trail=attached[TRAIL].decode() if TRAIL in attached else "",
             signer=given["signer"],
             signer_fingerprint=given["signer_fingerprint"],
         )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, DamagedSnapshotError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+        DamagedSnapshotError,
+        DamagedEditionError,
+    ) as error:
         raise MisfitError("de bijlagen zijn niet die van een rapport van Toetspeil") from error
+
+
+def _edition(attached: Mapping[str, bytes], sha256: str) -> Edition | None:
+    """The edition of the benchmark that was compared with; the one that the report says, and none when it says none."""
+    if (EDITION in attached) != bool(sha256):
+        raise MisfitError("de uitgave van de vergelijking ontbreekt, of hoort niet bij dit rapport")
+    if not sha256:
+        return None
+    edition = Edition.from_json(attached[EDITION].decode())
+    if edition.sha256 != sha256:
+        raise MisfitError("de uitgave van de vergelijking is een andere dan het rapport noemt")
+    return edition
 
 
 def _check_catalogues(attached: Mapping[str, bytes], snapshot: Snapshot, given: Mapping[str, Any]) -> None:

@@ -80,12 +80,13 @@ def _add_verbs() -> None:
     # Here and not above: the verbs use what this module has.
     from assess.commands.benchmark_compare import compare
     from assess.commands.benchmark_contribute import contribute
+    from assess.commands.benchmark_picture import picture
     from assess.commands.benchmark_publish import publish
     from assess.commands.benchmark_round import round_
     from assess.commands.benchmark_tally import ballot, tally
     from assess.commands.benchmark_verify import verify
 
-    for verb in (round_, contribute, ballot, tally, publish, verify, compare):
+    for verb in (round_, contribute, ballot, tally, publish, verify, compare, picture):
         benchmark.add_command(verb)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,13 +65,15 @@ def render(identity: str, kind: str, out: Path, data: Path) -> None:
 def _order(data: Path, municipality_id: int | None, snapshot: Snapshot, kind: str) -> Order:
     """What to make, read as this municipality only."""
     from assess.commands.opening import open_existing
+    from assess.report_editions import newest
     from assess.report_pieces import order, pieces
 
     database = open_existing(data)
     try:
         with database.session(writes=False, municipality_id=municipality_id) as session:
-            found = pieces(session, snapshot, kind)
-            return order(session, snapshot, kind, found.kept, found.given.trail)
+            found = pieces(session, snapshot, kind, edition=newest(data))
+            made = order(session, snapshot, kind, found.kept, found.given.trail)
+            return replace(made, edition=found.given.edition.canonical if found.given.edition else "")
     finally:
         database.close()
 

@@ -17,6 +17,7 @@ from assess.models import JobState, ReportJob, SnapshotRow
 from assess.report_pieces import pieces
 from controls.snapshot import Snapshot
 from reports import KINDS
+from reports.benchmark.edition import Edition
 from reports.certificates import NOBODY, Signer
 
 
@@ -50,6 +51,7 @@ def request_report(
     by: Actor,
     now: datetime,
     signer: Signer = NOBODY,
+    edition: Edition | None = None,
 ) -> str:
     """The job that makes (or made) this report; one that failed, or whose file is gone, starts again.
 
@@ -59,7 +61,7 @@ def request_report(
     if row is None or kind not in KINDS:
         raise NotFoundError
     snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
-    found = pieces(session, snapshot, kind, signer)
+    found = pieces(session, snapshot, kind, signer, edition)
     wanted = found.given
     job = session.scalars(select(ReportJob).where(ReportJob.cache_key == wanted.cache_key)).one_or_none()
     if job is not None and _stands(job, is_there):

@@ -14,6 +14,7 @@ from assess.errors import NotFoundError
 from assess.headers import REPORT_PAGE
 from assess.models import JobState
 from assess.records import stored_snapshot
+from assess.report_editions import keep, newest
 from assess.reporting import service
 from assess.reporting.forms import ReportForm
 from assess.reporting.offers import offers
@@ -41,6 +42,9 @@ def reports(here: Here) -> ResponseReturnValue:
 @allow(EVERYONE)
 def make(here: Here) -> ResponseReturnValue:
     form = ReportForm()
+    edition = newest(Path(current_app.config["DATA"]))
+    if edition:
+        keep(Path(current_app.config["REPORTS"]), edition)
     job_id = service.request_report(
         here.session,
         assessment_id=here.assessment.id,
@@ -49,6 +53,7 @@ def make(here: Here) -> ResponseReturnValue:
         by=here.actor,
         now=here.now,
         signer=current_app.config["SIGNER"],
+        edition=edition,
     )
     return redirect(_address(here, ".follow", job_id), 303)
 

@@ -27,7 +27,7 @@ NOUNS = (
 VERBS = {
     "assessment": ("export", "import", "list"),
     "audit": ("heads", "list", "verify"),
-    "benchmark": ("ballot", "compare", "contribute", "publish", "round", "tally", "verify"),
+    "benchmark": ("ballot", "compare", "contribute", "picture", "publish", "round", "tally", "verify"),
     "demo": ("benchmark",),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "database": ("prepare",),

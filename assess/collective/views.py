@@ -1,0 +1,85 @@
+"""The collective picture: everything for the operator and for municipalities, the public layer for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from assess.access import EVERYONE, SIGNED_IN, Here, allow, public
+from assess.collective import service
+from assess.errors import NotFoundError
+from assess.models import Role
+from assess.pictures import picture_file
+from reports.collective import words
+from reports.collective.layers import Layer
+
+bp = Blueprint("collective", __name__)
+
+#: Figures of a class are for municipalities only, so not for an auditor, who has the public layer.
+_MUNICIPAL = EVERYONE - {Role.AUDITOR}
+_TYPES = {".json": "application/json", ".csv": "text/csv"}
+
+
+@bp.get("/collectief-beeld/")
+@public
+def for_everybody() -> ResponseReturnValue:
+    return _page(Layer.PUBLIC, ".file_for_everybody", {})
+
+
+@bp.get("/collectief-beeld/<picture_file_name>")
+@public
+def file_for_everybody(picture_file_name: str) -> ResponseReturnValue:
+    return _file(Layer.PUBLIC, picture_file_name)
+
+
+@bp.get("/beheer/collectief-beeld/")
+@allow(SIGNED_IN, operators_only=True)
+def for_operator(here: Here) -> ResponseReturnValue:
+    return _page(Layer.CLASS, ".file_for_operator", {}, here)
+
+
+@bp.get("/beheer/collectief-beeld/<picture_file_name>")
+@allow(SIGNED_IN, operators_only=True)
+def file_for_operator(_here: Here, picture_file_name: str) -> ResponseReturnValue:
+    return _file(Layer.CLASS, picture_file_name)
+
+
+@bp.get("/gemeente/<slug>/collectief-beeld/")
+@allow(_MUNICIPAL)
+def for_municipality(here: Here) -> ResponseReturnValue:
+    return _page(Layer.CLASS, ".file_for_municipality", {"slug": here.municipality.slug}, here)
+
+
+@bp.get("/gemeente/<slug>/collectief-beeld/<picture_file_name>")
+@allow(_MUNICIPAL)
+def file_for_municipality(_here: Here, picture_file_name: str) -> ResponseReturnValue:
+    return _file(Layer.CLASS, picture_file_name)
+
+
+def _page(layer: Layer, files: str, address: dict[str, str], here: Here | None = None) -> str:
+    return render_template(
+        "collective/page.html",
+        here=here,
+        shown=service.shown(_data(), layer),
+        words=words,
+        pdf=service.PDF,
+        files=files,
+        address=address,
+    )
+
+
+def _file(layer: Layer, name: str) -> ResponseReturnValue:
+    if name == service.PDF:
+        path = picture_file(_data(), service.edition_here(_data()), layer)
+        if not path.is_file():
+            raise NotFoundError
+        return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=path.name, max_age=0)
+    response = Response(service.data_of(_data(), layer, name), mimetype=_TYPES[Path(name).suffix])
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _data() -> Path:
+    return Path(current_app.config["DATA"])
