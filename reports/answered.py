@@ -23,8 +23,7 @@ _NOT_GIVEN = "niet opgegeven"
 
 def decision(answer: Answer, asked: Requirement, place: Place) -> Iterator[tuple[str, str]]:
     """The condition of the duty, and what belongs to a way out, as (label, text)."""
-    if asked.condition:
-        yield from _condition(answer, asked.condition.question)
+    yield from condition(answer, asked)
     if answer.outcome is Outcome.NOT_APPLICABLE:
         agreed = f"{answer.agreed_by}, {wording.moment(answer.agreed_at)}" if answer.is_agreed else "nog niemand"
         yield from (("Reden", answer.reason or _NOT_GIVEN), ("Ingestemd door", agreed))
@@ -35,6 +34,26 @@ def decision(answer: Answer, asked: Requirement, place: Place) -> Iterator[tuple
     elif answer.outcome is Outcome.NON_OCCURRENCE:
         yield from (("Kwam niet voor", "er is een vergelijkbare maatregel beoordeeld"),
                     ("Welke maatregel", answer.reason or _NOT_GIVEN))  # fmt: skip
+
+
+def condition(answer: Answer, asked: Requirement) -> Iterator[tuple[str, str]]:
+    """Whether a duty that only exists under a condition exists here, with the date and the reason."""
+    if asked.condition is None:
+        return
+    when = f", sinds {wording.day(answer.condition_on)}" if answer.condition_on else ""
+    yield (
+        "Bestaat deze plicht hier",
+        f"{asked.condition.question} {wording.CHOICE[answer.condition].capitalize()}{when}.",
+    )
+    if answer.condition is not Choice.OPEN:
+        yield "Waarom", answer.condition_reason
+
+
+def has_verdicts(answer: Answer, asked: Requirement) -> bool:
+    """Whether its verdicts say anything: not for a way out, and not while the duty is not known to exist."""
+    if asked.condition and answer.condition is not Choice.YES:
+        return False
+    return answer.outcome not in (Outcome.NOT_APPLICABLE, Outcome.DEVIATED)
 
 
 def facts(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -69,13 +88,6 @@ def rests_on(answer: Answer, place: Place) -> Iterator[str]:
         if source.answer and source.answer.inferred_from:
             said += ", zelf ook overgenomen"
         yield said
-
-
-def _condition(answer: Answer, question: str) -> Iterator[tuple[str, str]]:
-    when = f", sinds {wording.day(answer.condition_on)}" if answer.condition_on else ""
-    yield "Bestaat deze plicht hier", f"{question} {wording.CHOICE[answer.condition].capitalize()}{when}."
-    if answer.condition is not Choice.OPEN:
-        yield "Waarom", answer.condition_reason
 
 
 def _deviation(answer: Answer) -> Iterator[tuple[str, str]]:

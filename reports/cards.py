@@ -191,8 +191,7 @@ def _level(requirement: Requirement, answer: Answer, scored: RequirementScore, s
 def _verdicts(
     requirement: Requirement, answer: Answer, scored: RequirementScore, scale: Scale
 ) -> tuple[VerdictLine, ...]:
-    is_absent = requirement.condition is not None and answer.condition is not Choice.YES
-    if is_absent or answer.outcome in (Outcome.NOT_APPLICABLE, Outcome.DEVIATED):
+    if not answered.has_verdicts(answer, requirement):
         return ()
     return tuple(
         VerdictLine(

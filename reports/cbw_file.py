@@ -11,6 +11,7 @@ from controls.decisions import APPROVAL_ASKED_BY
 from controls.scoring import score_requirement
 from controls.snapshot import FrozenFramework
 from reports import wording
+from reports.answered import condition, evidence, has_verdicts
 from reports.cards import Labelled
 from reports.duties import CBW
 from reports.found import Shown, findings
@@ -141,11 +142,11 @@ def _obligation(asked: Requirement, catalogue: Catalogue, answer: Answer | None,
         verdicts=tuple(
             Labelled(label=wording.ASPECT[aspect], text=wording.verdict(catalogue.scale, given.verdict(aspect)))
             for aspect in Aspect
-            if aspect in asked.aspects and given.outcome is Outcome.ASSESSED
+            if aspect in asked.aspects and has_verdicts(given, asked)
         ),
-        decision=tuple(_decision(given)),
+        decision=tuple(_decision(given, asked)),
         explanation=wording.paragraphs(given.explanation),
-        evidence=tuple(_evidence(given)),
+        evidence=tuple(Labelled(label=words, text=sha256) for words, sha256 in evidence(given)),
         rests_on=tuple(
             f"{names.get(key, key)} (versie {version})" for key, version in sorted(given.inferred_from.items())
         ),
@@ -156,21 +157,14 @@ def _obligation(asked: Requirement, catalogue: Catalogue, answer: Answer | None,
     )
 
 
-def _evidence(answer: Answer) -> Iterator[Labelled]:
-    """Here with the whole SHA-256 of a file: the supervisor compares it."""
-    for shown in answer.evidence:
-        name = f", bestand {shown.file.name}" if shown.file else ""
-        said = wording.evidence(replace(shown, file=None)) + name
-        yield Labelled(label=said, text=shown.file.sha256 if shown.file else "")
-
-
-def _decision(answer: Answer) -> Iterator[Labelled]:
-    if answer.outcome is Outcome.ASSESSED:
-        return
+def _decision(answer: Answer, asked: Requirement) -> Iterator[Labelled]:
+    is_assessed = answer.outcome is Outcome.ASSESSED
     found = (
-        ("Uitkomst", wording.OUTCOME[answer.outcome]),
+        *condition(answer, asked),
+        ("Laatst gedaan op", wording.day(answer.done_on)),
+        ("Uitkomst", "" if is_assessed else wording.OUTCOME[answer.outcome]),
         ("Reden", " ".join(answer.reason.split())),
-        ("Ingestemd door", answer.agreed_by),
+        ("Ingestemd door", f"{answer.agreed_by}, {wording.moment(answer.agreed_at)}" if answer.agreed_by else ""),
         ("Risico", answer.risk_reference),
         ("Eigenaar", answer.risk_owner),
         ("Einddatum", wording.day(answer.ends_on)),
