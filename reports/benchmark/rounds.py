@@ -24,7 +24,8 @@ from reports.benchmark.tables import CLASSES
 SCHEMA = "toetspeil/benchmark/round/1"
 _NAME = re.compile(r"20[0-9]{2}(-[a-z0-9]{1,8})?")
 #: The classes by the number of inhabitants from which the next one begins.
-_BOUNDS = ((20_000, "k1"), (50_000, "k2"), (100_000, "k3"))
+#: From how many inhabitants on a municipality is in a class.
+LEAST: Mapping[str, int] = dict(zip(CLASSES, (0, 20_000, 50_000, 100_000), strict=True))
 
 
 class BadRoundError(Exception):
@@ -133,7 +134,7 @@ def new_round(
 
 def class_of(inhabitants: int) -> str:
     """The size class: fewer than 20,000 inhabitants, than 50,000, than 100,000, or more."""
-    return next((name for bound, name in _BOUNDS if inhabitants < bound), "k4")
+    return next(name for name, least in reversed(LEAST.items()) if inhabitants >= least)
 
 
 def _themes(given: Any) -> dict[str, tuple[str, ...]]:
