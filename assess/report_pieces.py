@@ -53,6 +53,7 @@ def pieces(session: Session, snapshot: Snapshot, kind: str, signer: Signer = NOB
         trail=trail_of(session, snapshot.assessment_id),
         signer=signer.name,
         signer_fingerprint=signer.fingerprint,
+        signer_chain=signer.chain,
     )
     return Pieces(given=given, kept=given.kept)
 
