@@ -8,7 +8,7 @@ DATA ?= $(or $(TOETSPEIL_DATA),var)
 PORT ?= 8000
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help setup setup-test run test proof check bench lock clean
+.PHONY: help setup setup-test run test proof check bench verify lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ check: setup-test ## format, lint, types, contracts, catalogues, then every test
 
 bench: setup-test ## the speed of everything that people wait for, from one run
 	$(BIN)/python -m tests.bench
+
+verify: setup ## check a report: make verify FILE=rapport.pdf FINGERPRINT="as the municipality made it known"
+	@$(BIN)/toetspeil report verify "$(FILE)" $(if $(FINGERPRINT),--fingerprint "$(FINGERPRINT)") $(if $(TRUST),--trust "$(TRUST)")
 
 lock: ## pin all dependencies again, with hashes
 	./setup.sh lock

@@ -114,6 +114,7 @@ class Action(StrEnum):
     FINDINGS_DOWNLOADED = "findings:downloaded"
     REPORT_REQUESTED = "report:requested"
     REPORT_DOWNLOADED = "report:downloaded"
+    REPORT_CALLED_OFF = "report:called-off"
     EVIDENCE_ADDED = "evidence:added"
     EVIDENCE_CHANGED = "evidence:changed"
     EVIDENCE_REVISED = "evidence:revised"

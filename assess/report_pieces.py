@@ -61,6 +61,7 @@ def pieces(
         trail=trail_of(session, snapshot.assessment_id),
         signer=signer.name,
         signer_fingerprint=signer.fingerprint,
+        signer_chain=signer.chain,
     )
     return Pieces(given=given, kept=given.kept)
 

@@ -75,6 +75,13 @@ STEPS = (
         environment={"TOETSPEIL_TEST_KILLS": "20"},
     ),
     Step(
+        name="flips",
+        proves="no byte of a signed report can be changed unseen: 20,000 places",
+        tests=("tests/reports/test_verifying.py",),
+        options=("--timeout=3600", "-k", "changed_unseen"),
+        environment={"TOETSPEIL_TEST_FLIPS": "20000"},
+    ),
+    Step(
         name="engines",
         proves="the tally by DuckDB and PostgreSQL, cell for cell; the SQL for Trino and Spark",
         tests=("tests/reports/benchmark/test_engines.py",),

@@ -134,7 +134,7 @@ def new_round(
 
 def class_of(inhabitants: int) -> str:
     """The size class: fewer than 20,000 inhabitants, than 50,000, than 100,000, or more."""
-    return next(name for name, least in reversed(LEAST.items()) if inhabitants >= least)
+    return next(name for name in reversed(CLASSES) if inhabitants >= LEAST[name])
 
 
 def _themes(given: Any) -> dict[str, tuple[str, ...]]:

@@ -35,7 +35,7 @@ VERBS = {
     "identity-provider": ("check", "list", "remove", "set"),
     "municipality": ("add", "import", "list", "merge"),
     "people": ("add", "invite", "list", "make-operator", "remind", "reset-totp"),
-    "report": ("extract", "render", "verify"),
+    "report": ("extract", "fingerprint", "render", "verify"),
 }
 
 
