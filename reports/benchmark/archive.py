@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from controls.canonical import canonical_json
 from reports.benchmark.edition import DamagedEditionError, Edition
+from reports.benchmark.places import write
 from reports.benchmark.rules import NATIONAL, R, Rules
 
 APPROVALS = 2
@@ -90,10 +91,21 @@ def publish(
     check_chain([*published, edition], rules=rules)
     number = sum(other.round == edition.round for other in published)
     path = folder / f"edition-{edition.round}{f'-{number + 1}' if number else ''}.json"
-    with path.open("x", encoding="utf-8") as file:
-        file.write(edition.canonical)
-    _approvals_of(path).write_text(canonical_json([[a.officer, a.signature] for a in approvals]), encoding="utf-8")
+    return put_with_approvals(path, edition.canonical, approvals)
+
+
+def put_with_approvals(path: Path, text: str, approvals: Sequence[Approval]) -> Path:
+    """Write a document that nothing may replace. The approvals first: a document without them would spoil the folder."""
+    if path.exists():
+        raise RefusedError(f"{path.name} bestaat al; wat gepubliceerd is, wordt niet vervangen.")
+    write(_approvals_of(path), canonical_json([[a.officer, a.signature] for a in approvals]).encode())
+    write(path, text.encode())
     return path
+
+
+def approvals_beside(path: Path) -> list[Approval]:
+    """The approvals of the document in this file. Raises OSError, TypeError and ValueError."""
+    return [Approval(*pair) for pair in json.loads(_approvals_of(path).read_text(encoding="utf-8"))]
 
 
 def read(folder: Path, officers: Sequence[str]) -> list[Edition]:
@@ -116,7 +128,7 @@ def verify(path: Path, officers: Sequence[str]) -> Edition:
     """The edition in this file, if it is whole and approved."""
     try:
         edition = Edition.from_json(path.read_text(encoding="utf-8"))
-        approvals = [Approval(*pair) for pair in json.loads(_approvals_of(path).read_text(encoding="utf-8"))]
+        approvals = approvals_beside(path)
     except (OSError, UnicodeDecodeError, DamagedEditionError, ValueError, TypeError) as error:
         raise RefusedError(f"{path.name} is geen uitgave, of de goedkeuringen ontbreken.") from error
     if not approved(edition, approvals, officers):
