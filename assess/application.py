@@ -17,6 +17,7 @@ from assess.auditing.views import bp as auditing
 from assess.catalogues import all_catalogues
 from assess.checking.views import bp as checking
 from assess.choosing.views import bp as choosing
+from assess.comparing.views import bp as comparing
 from assess.db import Database
 from assess.deciding.views import bp as deciding
 from assess.delegating.views import bp as delegating
@@ -31,6 +32,7 @@ from assess.mappings import all_mappings
 from assess.mine.views import bp as mine
 from assess.notifying.views import bp as notifying
 from assess.offline.views import bp as offline
+from assess.operating.round_views import bp as rounds
 from assess.operating.views import bp as operating
 from assess.people.views import bp as people
 from assess.planning.views import bp as planning
@@ -40,6 +42,7 @@ from assess.reviewing.views import bp as reviewing
 from assess.scoping.views import bp as scoping
 from assess.sessions import TokenCookie
 from assess.settings import Settings
+from assess.sharing.views import bp as sharing
 from assess.signin.account.views import bp as account
 from assess.signin.provider.views import bp as provider
 from assess.signin.views import bp as signin
@@ -80,6 +83,7 @@ def create_app(
         WTF_I18N_ENABLED=False,
         CLOCK=clock,
         DEMO_ACCOUNTS=accounts(settings.data),
+        DATA=settings.data,
         BASE_URL=settings.base_url,
         REPORTS=settings.reports,
         SIGNER=settings.signing.signer() if settings.signing else NOBODY,
@@ -110,6 +114,7 @@ def create_app(
         provider,
         people,
         operating,
+        rounds,
         choosing,
         scoping,
         answering,
@@ -128,6 +133,8 @@ def create_app(
         talking,
         submitting,
         deciding,
+        sharing,
+        comparing,
         auditing,
         findings,
         reporting,

@@ -6,8 +6,7 @@ time it is fetched, and nothing of it is kept: no hash of ours points at one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from assess.records import stored_snapshot
 from assess.rounds import RoundHere
 from assess.sharing.keeping import UnreadableOwnError, lock, unlock
 from controls.catalogue import Catalogue
-from controls.local_times import day_of
 from reports.benchmark.ballot import BallotError
 from reports.benchmark.contribution import (
     MOST_REPLACED,
@@ -38,6 +36,7 @@ from reports.benchmark.participant import Own, ParticipationError, begin, of_thi
 from reports.benchmark.rounds import class_of
 
 NO_ROUND = "Er is nog geen ronde. De beheerder van deze server opent er een, of neemt er een over."
+_DRAFT = "Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt."
 _UNREADABLE = (
     "De sleutel van deze ronde is niet te lezen: de geheime sleutel van deze server is veranderd. Vraag de beheerder de "
     "oude terug te zetten. Een tweede deelnamebewijs is er niet."
@@ -112,10 +111,14 @@ def proposed(session: Session, head: AssessmentHead, where: Where, here: RoundHe
     if not head.catalogue.startswith("bio2/"):
         raise CannotShareError("Alleen een zelftoets van de BIO2 kan bijdragen; dit is een ander kader.")
     if head.is_open:
-        raise CannotShareError("Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt.")
+        raise CannotShareError(
+            "Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt."
+        )
     snapshot = stored_snapshot(session, head.id)
     if snapshot is None:
-        raise CannotShareError("Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt.")
+        raise CannotShareError(
+            "Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt."
+        )
     said = _said(session, here.name)
     try:
         made = from_snapshot(
@@ -144,7 +147,9 @@ def agree(session: Session, head: AssessmentHead, where: Where, *, seen: str, by
     here = _open_round(where)
     made = proposed(session, head, where, here)
     if made.sha256 != seen:
-        raise CannotShareError("Wat er weggaat is intussen anders dan wat u zag. Bekijk het opnieuw en geef dan toestemming.")
+        raise CannotShareError(
+            "Wat er weggaat is intussen anders dan wat u zag. Bekijk het opnieuw en geef dan toestemming."
+        )
     last = _last(session, here)
     if last is not None and last.contribution.seq == made.seq:
         return  # A second tab, or the button pressed twice: this was agreed to already.
@@ -179,7 +184,7 @@ def ask_here(session: Session, head: AssessmentHead, where: Where, *, by: Actor,
         rounds.ask(here, where.place.code, _own(session, where, here).request)
     except IssuingError as error:
         raise CannotShareError(str(error)) from error
-    audit.record(session, Action.BENCHMARK_TOKEN_ASKED, f"{head.id} {here.name}", by=by, at=now)
+    audit.record(session, Action.BENCHMARK_TOKEN_ASKED, f"{head.id}/{here.name}", by=by, at=now)
 
 
 def take_token(
@@ -189,7 +194,9 @@ def take_token(
     here = _open_round(where)
     answer = rounds.answered(here, where.place.code) if given is None and here.desk else given
     if not answer:
-        raise CannotShareError("Er is nog geen antwoord van de uitgifte. Kies het bestand dat u kreeg, of kom later terug.")
+        raise CannotShareError(
+            "Er is nog geen antwoord van de uitgifte. Kies het bestand dat u kreeg, of kom later terug."
+        )
     own = _own(session, where, here)
     try:
         own = with_token(own, answer, here.round)
@@ -199,7 +206,7 @@ def take_token(
     if part is not None and not part.has_token:
         part.locked_own = lock(own, key=where.key, municipality_id=where.place.id)
         part.has_token = True
-        audit.record(session, Action.BENCHMARK_TOKEN_TAKEN, f"{head.id} {here.name}", by=by, at=now)
+        audit.record(session, Action.BENCHMARK_TOKEN_TAKEN, f"{head.id}/{here.name}", by=by, at=now)
 
 
 def envelope(session: Session, where: Where) -> bytes:
@@ -238,7 +245,9 @@ def _open_round(where: Where) -> RoundHere:
     if here is None:
         raise CannotShareError(NO_ROUND)
     if not here.takes(where.today):
-        raise CannotShareError(f"Ronde {here.name} is gesloten; er kan niets meer bij, worden vervangen of ingetrokken.")
+        raise CannotShareError(
+            f"Ronde {here.name} is gesloten; er kan niets meer bij, worden vervangen of ingetrokken."
+        )
     return here
 
 
@@ -357,4 +366,4 @@ def _write_down(
 
 
 def _object(head: AssessmentHead, here: RoundHere, made: Contribution) -> str:
-    return f"{head.id} {here.name} {made.seq} {made.sha256[:16]}"
+    return f"{head.id}/{here.name}, nummer {made.seq}, hash {made.sha256[:16]}"
