@@ -32,6 +32,7 @@ from assess.mappings import all_mappings
 from assess.mine.views import bp as mine
 from assess.notifying.views import bp as notifying
 from assess.offline.views import bp as offline
+from assess.operating.one_round_views import bp as one_round
 from assess.operating.round_views import bp as rounds
 from assess.operating.views import bp as operating
 from assess.people.views import bp as people
@@ -115,6 +116,7 @@ def create_app(
         people,
         operating,
         rounds,
+        one_round,
         choosing,
         scoping,
         answering,

@@ -1,8 +1,7 @@
-"""The rounds of the benchmark that this server knows: the public file for everybody, and, where this is the server of
-whoever runs the round, the desk and the ballot box, in folders of their own.
+"""The rounds of the benchmark that this server knows, with the desk and the ballot box where they are here.
 
-A ballot leaves no time, order or sender here; what asks for a token does have a
-sender, and stands with the desk.
+Each in a folder of its own. A ballot leaves no time, order or sender here; what asks for a token does have a
+sender, and stands with the desk (`token_desk.py`).
 """
 
 from __future__ import annotations
@@ -21,18 +20,14 @@ from pathlib import Path
 from controls.canonical import canonical_json
 from controls.catalogue import Catalogue
 from reports.benchmark.ballot import BallotError, Box, open_box
-from reports.benchmark.issuing import Desk, IssuingError, open_desk
-from reports.benchmark.participant import ParticipationError, Request, answer
+from reports.benchmark.issuing import Desk, open_desk
 from reports.benchmark.places import destroy, write
 from reports.benchmark.rounds import Round
 from reports.benchmark.rules import R
 from reports.benchmark.sealing import RoundKeys
-from reports.benchmark.tables import CLASSES
 
-_ROUND, _AGREED, _DESK, _BOX = "ronde.json", "afspraken.json", "uitgifte", "stembus"
-_ASKED, _ANSWERED, _ENVELOPES = "aanvragen", "antwoorden", "enveloppen"
-#: How many have a token is said in steps of this; who follows the number learns of nobody.
-STEP = 10
+_ROUND, _AGREED, DESK, _BOX = "ronde.json", "afspraken.json", "uitgifte", "stembus"
+ASKED, ANSWERED, _ENVELOPES = "aanvragen", "antwoorden", "enveloppen"
 CLASS_WORDS: Mapping[str, str] = {
     "k1": "tot 20.000 inwoners",
     "k2": "20.000 tot 50.000 inwoners",
@@ -61,7 +56,7 @@ class RoundHere:
     @property
     def desk(self) -> Desk | None:
         """Who got a token; only on the server of whoever issues."""
-        found = Desk(folder=self.folder / _DESK)
+        found = Desk(folder=self.folder / DESK)
         return found if (found.folder / _ROUND).is_file() else None
 
     @property
@@ -115,10 +110,10 @@ def open_here(
 ) -> RoundHere:
     """Open a round with a desk and a box on this server. Raises IssuingError, BadRoundError, RoundExistsError."""
     with _new_folder(data, name) as folder:
-        made = open_desk(folder / _DESK, name, catalogue, register, keys).round
+        made = open_desk(folder / DESK, name, catalogue, register, keys).round
         open_box(folder / _BOX, made)
-        for tray in (_ASKED, _ANSWERED):
-            (folder / _DESK / tray).mkdir()
+        for tray in (ASKED, ANSWERED):
+            (folder / DESK / tray).mkdir()
         _agree(folder, made, closes_on)
     return RoundHere(folder=home(data) / name, round=made, closes_on=closes_on, rules=R.version)
 
@@ -131,81 +126,16 @@ def take_over(data: Path, text: str, *, closes_on: str) -> RoundHere:
     return RoundHere(folder=home(data) / made.round, round=made, closes_on=closes_on, rules=R.version)
 
 
-# --- the desk -----------------------------------------------------------------------------
-
-
-def ask(here: RoundHere, code: str, request: str) -> None:
-    """Lay a request for a token on the desk; the same request again changes nothing."""
-    desk = _desk(here)
-    if desk.register.get(code) is None:
-        raise IssuingError(f"{code} staat niet op de lijst van deze ronde; vraag de beheerder waarom.")
-    with _alone(desk.folder):
-        write(desk.folder / _ASKED / f"{code}.json", request.encode())
-
-
-def answered(here: RoundHere, code: str) -> str | None:
-    """What the desk answered to this municipality."""
-    path = here.folder / _DESK / _ANSWERED / f"{code}.json"
-    return path.read_text(encoding="utf-8") if path.is_file() else None
-
-
-def has_asked(here: RoundHere, code: str) -> bool:
-    return (here.folder / _DESK / _ASKED / f"{code}.json").is_file()
-
-
-def waiting(here: RoundHere) -> Sequence[str]:
-    """The codes of those who asked and have no answer yet."""
-    folder = here.folder / _DESK
-    answers = {path.name for path in (folder / _ANSWERED).glob("GM*.json")}
-    return tuple(path.stem for path in sorted((folder / _ASKED).glob("GM*.json")) if path.name not in answers)
-
-
-def issue_waiting(here: RoundHere) -> tuple[int, Sequence[str]]:
-    """Sign what waits; how many, and why some could not be."""
-    done, problems = 0, []
-    for code in waiting(here):
-        asked = (here.folder / _DESK / _ASKED / f"{code}.json").read_text(encoding="utf-8")
-        try:
-            issue(here, code, asked)
-            done += 1
-        except (IssuingError, ParticipationError) as error:
-            problems.append(f"{code}: {error}")
-    return done, problems
-
-
-def issue(here: RoundHere, code: str, asked: str) -> str:
-    """Sign one request; what goes back to the municipality. Raises IssuingError, ParticipationError."""
-    desk = _desk(here)
-    # The ledger is read and then written: two at once would lose a line, and so let somebody have two tokens.
-    with _alone(desk.folder):
-        made = answer(desk.issue(code, Request.from_json(asked)))
-        write(desk.folder / _ANSWERED / f"{code}.json", made.encode())
-    return made
-
-
-def tokens_said(here: RoundHere) -> Mapping[str, str]:
-    """Class -> how many have a token, in steps of ten and never as a number of its own."""
-    desk = _desk(here)
-    register, ledger = desk.register, desk.ledger
-    counts = dict.fromkeys(CLASSES, 0)
-    for code in ledger:
-        counts[register[code]] += 1
-    return {name: in_steps(count) for name, count in counts.items()}
-
-
-def in_steps(count: int) -> str:
-    """A number as it may be shown while a round is open."""
-    low = count // STEP * STEP
-    return f"minder dan {STEP}" if low == 0 else f"{low} tot {low + STEP - 1}"
+# --- closing and handing over -------------------------------------------------------------
 
 
 def close(here: RoundHere) -> None:
     """Close the desk and the box; what they hold stays as it is. Closing again changes nothing."""
     if here.desk is not None:
-        with _alone(here.desk.folder):
+        with alone(here.desk.folder):
             here.desk.close()
     if here.box is not None:
-        with _alone(here.box.folder):
+        with alone(here.box.folder):
             if not here.is_box_closed:
                 here.box.close()
 
@@ -214,7 +144,7 @@ def put(here: RoundHere, envelope: bytes) -> None:
     """Put an envelope in the box; nothing else is kept of it. Raises BallotError."""
     if here.box is None:
         raise BallotError("De stembus van deze ronde is op een andere server.")
-    with _alone(here.box.folder):
+    with alone(here.box.folder):
         here.box.put(envelope)
 
 
@@ -222,12 +152,6 @@ def wipe(here: RoundHere) -> None:
     """Destroy the closed ballot box, once the tally room has it."""
     if here.tally_file is not None:
         destroy(here.tally_file)
-
-
-def _desk(here: RoundHere) -> Desk:
-    if here.desk is None:
-        raise IssuingError("De uitgifte van deze ronde is op een andere server.")
-    return here.desk
 
 
 def _agree(folder: Path, made: Round, closes_on: str) -> None:
@@ -265,7 +189,7 @@ def _new_folder(data: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """One at a time. The folder itself is what is locked: a file would keep when it was last done."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

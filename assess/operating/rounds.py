@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess import audit, rounds
+from assess import audit, rounds, token_desk
 from assess.audit import Action, Actor
 from assess.catalogues import all_catalogues
 from assess.editions import editions_folder, published_editions
@@ -96,7 +96,7 @@ def register(session: Session) -> Register:
 
 
 def round_page(session: Session, here: RoundHere, today: date) -> RoundPage:
-    said = rounds.tokens_said(here) if here.desk else {}
+    said = token_desk.tokens_said(here) if here.desk else {}
     names = dict(session.execute(select(Municipality.code, Municipality.name)).all())
     codes = sorted(here.desk.register) if here.desk else []
     return RoundPage(
@@ -106,7 +106,7 @@ def round_page(session: Session, here: RoundHere, today: date) -> RoundPage:
             ClassLine(words=CLASS_WORDS[c], population=here.round.population[c], tokens=said.get(c, ""))
             for c in CLASSES
         ),
-        waiting=tuple((code, names.get(code, "")) for code in rounds.waiting(here)) if here.desk else (),
+        waiting=tuple((code, names.get(code, "")) for code in token_desk.waiting(here)) if here.desk else (),
         codes=tuple((code, f"{names.get(code, '')} ({code})".strip()) for code in codes),
     )
 
@@ -147,7 +147,7 @@ def take_over(session: Session, data: Path, text: str, *, closes_on: str, by: Ac
 
 
 def issue_waiting(session: Session, here: RoundHere, *, by: Actor, now: datetime) -> tuple[int, Sequence[str]]:
-    done, problems = rounds.issue_waiting(here)
+    done, problems = token_desk.issue_waiting(here)
     if done:
         audit.record(session, Action.BENCHMARK_TOKENS_ISSUED, f"{here.name} {done}", by=by, at=now)
     return done, problems
@@ -156,7 +156,7 @@ def issue_waiting(session: Session, here: RoundHere, *, by: Actor, now: datetime
 def issue_one(session: Session, here: RoundHere, code: str, asked: str, *, by: Actor, now: datetime) -> str:
     """The answer to a request that came as a file. Raises CannotRunError."""
     try:
-        made = rounds.issue(here, code, asked)
+        made = token_desk.issue(here, code, asked)
     except (IssuingError, ParticipationError) as error:
         raise CannotRunError(str(error)) from error
     audit.record(session, Action.BENCHMARK_TOKENS_ISSUED, f"{here.name} {code}", by=by, at=now)

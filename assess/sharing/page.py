@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assess.place import AssessmentHead
 from assess.rounds import CLASS_WORDS, RoundHere
-from assess.sharing.service import (
+from assess.sharing.standing import (
     NO_ROUND,
     CannotShareError,
     Standing,

@@ -14,7 +14,7 @@ from assess.bodies import takes_file
 from assess.sharing import service
 from assess.sharing.forms import AgreeForm, PressForm, TokenForm, WithdrawForm
 from assess.sharing.page import sharing_page
-from assess.sharing.service import CannotShareError, Where
+from assess.sharing.standing import CannotShareError, Where
 from controls.local_times import day_of
 from reports.benchmark.ballot import ENVELOPE_NAME
 

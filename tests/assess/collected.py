@@ -29,8 +29,8 @@ from reports.benchmark.tally import tables
 from tests.assess.town import NOW, Town, answered, catalogue
 
 NAME, CLOSES = "2026", "2026-12-15"
-#: Aardam and Beekstad are in the second class, with others.
-REGISTER = {f"GM90{number:02}": "k2" if number < 40 else "k1" for number in range(1, 60)}
+#: Aardam, Beekstad and the municipality of the demonstration are in the second class, with others.
+REGISTER = {f"GM90{number:02}": "k2" if number < 40 else "k1" for number in range(1, 60)} | {"GM9999": "k2"}
 ANNA, BRAM = (Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2))
 OFFICERS = [key.public_key().public_bytes_raw().hex() for key in (ANNA, BRAM)]
 

@@ -51,6 +51,7 @@ IDS = {
     "sample_id": SAMPLE,
     "finding_id": FINDING,
     "draft_id": DRAFT_FINDING,
+    "round_name": "2026",
 }
 #: Names in an address that stand for a row of one municipality.
 ROWS = (

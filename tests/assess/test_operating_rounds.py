@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from assess import rounds
+from assess import rounds, token_desk
 from assess.models import Municipality, User
 from assess.passwords import hash_password
-from assess.rounds import in_steps
+from assess.token_desk import in_steps
 from controls.canonical import canonical_json
 from reports.benchmark import errata
 from reports.benchmark.archive import Approval, approve
@@ -32,7 +32,7 @@ from tests.assess.town import AARDAM, OPERATOR, PASSWORD, Town
 from tests.conftest import Browser
 
 INDEX = "/beheer/vergelijking/"
-ONE = f"{INDEX}{NAME}/"
+ONE = f"{INDEX}ronde/{NAME}/"
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def operator(town: Town, page: str = INDEX) -> Browser:
 
 def envelope(town: Town, kit: Kit, code: str, level: int = 2) -> bytes:
     own = begin(kit.round, "k2")
-    own = with_token(own, rounds.issue(kit.here(town), code, own.request), kit.round)
+    own = with_token(own, token_desk.issue(kit.here(town), code, own.request), kit.round)
     answers = dict.fromkeys(kit.round.requirements, level) | {kit.round.requirements[0]: 3}
     return sealed(record(kit.round, size_class="k2", answers=answers), own, kit.round)
 
@@ -100,19 +100,19 @@ def test_a_round_is_opened_with_the_public_keys_of_the_tally_room(served: Town, 
         ({"closes_on": "morgen"}, "datum"),
         ({"name": "2027"}, "De sleutels van de telkamer zijn van ronde 2026"),
     ):
-        assert post(bo, f"{INDEX}ronde", kit.public.canonical.encode(), **filled | wrong).status_code == 422
+        assert post(bo, f"{INDEX}openen", kit.public.canonical.encode(), **filled | wrong).status_code == 422
         assert words in bo.words
-    assert post(bo, f"{INDEX}ronde", None, **filled).status_code == 422
-    assert post(bo, f"{INDEX}ronde", b"{}", **filled).status_code == 422
+    assert post(bo, f"{INDEX}openen", None, **filled).status_code == 422
+    assert post(bo, f"{INDEX}openen", b"{}", **filled).status_code == 422
     assert rounds.rounds_here(served.settings.data) == ()
 
-    assert post(bo, f"{INDEX}ronde", kit.public.canonical.encode(), **filled).status_code == 303
+    assert post(bo, f"{INDEX}openen", kit.public.canonical.encode(), **filled).status_code == 303
 
     here = kit.here(served)
     assert here.desk
     assert dict(here.desk.register) == {"GM9001": "k2"}
     assert served.trail()[-1][1:3] == ("benchmark-round:opened", f"{NAME} {here.round.sha256}")
-    assert post(bo, f"{INDEX}ronde", kit.public.canonical.encode(), **filled).status_code == 422
+    assert post(bo, f"{INDEX}openen", kit.public.canonical.encode(), **filled).status_code == 422
     assert "wordt nooit opnieuw geopend" in bo.words
     bo.get(ONE)
     assert here.round.sha256 in bo.words
@@ -137,8 +137,8 @@ def test_a_round_of_another_server_is_taken_over_and_has_no_desk_and_no_box(serv
 def test_tokens_that_wait_are_signed_together_and_one_by_file(served: Town, kit: Kit) -> None:
     here = kit.put_in(served)
     for code in ("GM9001", "GM9002"):
-        rounds.ask(here, code, begin(kit.round, "k2").request)
-    rounds.ask(here, "GM9050", begin(kit.round, "k2").request)  # of another class than it says
+        token_desk.ask(here, code, begin(kit.round, "k2").request)
+    token_desk.ask(here, "GM9050", begin(kit.round, "k2").request)  # of another class than it says
     bo = operator(served, ONE)
     assert "Aardam" in bo.words
 
@@ -167,7 +167,7 @@ def test_two_requests_at_once_lose_no_line_of_the_ledger_and_give_one_municipali
 
     def sign(one: tuple[str, str]) -> bool:
         try:
-            return bool(rounds.issue(here, *one))
+            return bool(token_desk.issue(here, *one))
         except IssuingError:
             return False
 
@@ -267,7 +267,7 @@ def test_a_round_that_is_not_there_is_not_found(served: Town, kit: Kit) -> None:
     bo = operator(served, ONE)
 
     for name in ("2031", "..", "%2e%2e%2fbenchmark%2f2026"):
-        bo.get(f"{INDEX}{name}/", status=404)
+        bo.get(f"{INDEX}ronde/{name}/", status=404)
 
 
 # --- the edition --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from assess import rounds
+from assess import rounds, token_desk
 from assess.models import Municipality
 from assess.rounds import RoundHere
 from assess.sharing.keeping import UnreadableOwnError, lock, unlock
@@ -58,7 +58,7 @@ def agreed(town: Town) -> Browser:
 def with_token(town: Town, kit: Kit) -> Browser:
     carla = agreed(town)
     carla.submit("Aanvraag bij de uitgifte leggen")
-    assert rounds.issue_waiting(kit.here(town)) == (1, [])
+    assert token_desk.issue_waiting(kit.here(town)) == (1, [])
     carla.get(PAGE)
     carla.submit("Deelnamebewijs ophalen")
     return carla
@@ -248,8 +248,8 @@ def test_an_envelope_needs_consent_first_and_then_a_token(shared: Town) -> None:
 def test_a_token_that_comes_as_a_file_is_kept_and_another_file_is_refused(shared: Town, kit: Kit) -> None:
     carla = agreed(shared)
     asked = bytes_of(carla, "aanvraag.json")
-    answer = rounds.issue(kit.here(shared), "GM9001", asked.decode())
-    stranger = rounds.issue(kit.here(shared), "GM9003", begin(kit.round, "k2").request)
+    answer = token_desk.issue(kit.here(shared), "GM9001", asked.decode())
+    stranger = token_desk.issue(kit.here(shared), "GM9003", begin(kit.round, "k2").request)
     carla.get(PAGE)
 
     for bad in (stranger, "{}", "geen json"):
