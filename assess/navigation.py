@@ -115,7 +115,9 @@ def install(app: Flask) -> None:
 def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """The parts, and the pages of the part in which one is."""
     if here.is_operator:
-        return (_item("Gemeenten", "operating.overview", {}), _item("Vergelijking", "rounds.index", {})), ()
+        label, url, current = _item("Vergelijking", "rounds.index", {})
+        of_rounds = (label, url, current or ("true" if request.blueprint == "one_round" else ""))
+        return (_item("Gemeenten", "operating.overview", {}), of_rounds), ()
     if here.place is None:
         return (), ()
     place: dict[str, Any] = {"slug": here.place.slug}

@@ -18,6 +18,7 @@ from assess.operating.round_forms import (
 )
 from assess.operating.round_pieces import complete, data_folder, text_sent, today
 from assess.operating.rounds import CannotRunError
+from reports import wording
 
 bp = Blueprint("rounds", __name__, url_prefix="/beheer/vergelijking")
 _MEGABYTE = 1024 * 1024
@@ -99,12 +100,14 @@ def take_in(here: Here) -> ResponseReturnValue:
 
 
 def _show(here: Here, form: Form | None = None) -> str:
+    register = service.register(here.session)
     return render_template(
         "operating/rounds.html",
         here=here,
         rounds=rounds.rounds_here(data_folder()),
         today=today(here),
-        register=service.register(here.session),
+        register=register,
+        register_lines=[f"{words}: {wording.counted(n, 'gemeente', 'gemeenten')}" for words, n in register.counts],
         editions=service.editions(data_folder()),
         opening=form if isinstance(form, OpenForm) else OpenForm.own(formdata=None),
         taking=form if isinstance(form, TakeOverForm) else TakeOverForm.own(formdata=None),

@@ -106,7 +106,7 @@ def round_page(session: Session, here: RoundHere, today: date) -> RoundPage:
             ClassLine(words=CLASS_WORDS[c], population=here.round.population[c], tokens=said.get(c, ""))
             for c in CLASSES
         ),
-        waiting=tuple((code, names.get(code, "")) for code in token_desk.waiting(here)) if here.desk else (),
+        waiting=tuple((code, names.get(code, code)) for code in token_desk.waiting(here)) if here.desk else (),
         codes=tuple((code, f"{names.get(code, '')} ({code})".strip()) for code in codes),
     )
 

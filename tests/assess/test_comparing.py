@@ -14,6 +14,7 @@ import pytest
 from assess.models import Municipality
 from controls.canonical import canonical_json
 from tests.assess.collected import edition, fill_and_submit, publish_to
+from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, CARLA, ELSEWHERE, HOME, Town
 from tests.conftest import Browser
 from tests.html_page import text_of
@@ -64,6 +65,16 @@ def test_what_is_drawn_stands_in_the_table(compared: Town) -> None:
     (table,) = (t for t in carla.page.all("table") if t.attrib.get("id") == "tabel-themas")
     rows = [[text_of(cell) for cell in row.iter("td")] for row in table.iter("tr")]
     assert [int(x) // 4 for x in drawn] == [int(row[0]) for row in rows if row]
+
+
+def test_the_page_asks_few_questions(compared: Town) -> None:
+    carla = shown(compared)
+    compared.clock.advance(minutes=2)
+
+    with counted(compared) as seen:
+        carla.get(PAGE)
+
+    assert 3 < len(seen) <= AT_MOST, seen
 
 
 def test_behind_and_ahead_are_what_the_print_is_sure_of(compared: Town) -> None:

@@ -21,6 +21,7 @@ from assess.sharing.keeping import UnreadableOwnError, lock, unlock
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.participant import begin
 from tests.assess.collected import NAME, Kit, fill_and_submit
+from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town
 from tests.conftest import Browser
 
@@ -385,6 +386,17 @@ def test_where_the_round_is_elsewhere_the_class_follows_from_the_inhabitants(sha
 
 
 # --- the other municipality ---------------------------------------------------------------
+
+
+def test_the_page_asks_few_questions_however_far_one_is(shared: Town, kit: Kit) -> None:
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
+    shared.clock.advance(minutes=2)
+
+    with counted(shared) as seen:
+        carla.get(PAGE)
+
+    assert 3 < len(seen) <= AT_MOST, seen
 
 
 def test_the_other_municipality_sees_nothing_of_it(shared: Town, kit: Kit) -> None:
