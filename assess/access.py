@@ -131,6 +131,10 @@ class Here:
         return self.role in EDITORS
 
     @property
+    def may_compare(self) -> bool:
+        return self.role in COMPARERS
+
+    @property
     def may_coordinate(self) -> bool:
         return self.role is Role.COORDINATOR
 
