@@ -70,6 +70,12 @@ AUDITORS = frozenset({Role.AUDITOR})
 #: Who answers an auditor on behalf of the organisation.
 RESPONDERS = frozenset({Role.COORDINATOR, Role.CISO})
 
+#: Who decides for the municipality that its levels go to the benchmark, and who see what came of it. The coordinator
+#: and the CISO know the whole; who fills in a part does not speak for all of it, and an auditor is of another house.
+SHARERS = frozenset({Role.COORDINATOR, Role.CISO})
+#: Figures of a class are for municipalities only, so not for an auditor.
+COMPARERS = EVERYONE - {Role.AUDITOR}
+
 
 class SignedOutError(Exception):
     """Nobody is signed in, or no longer."""
@@ -128,6 +134,10 @@ class Here:
     def may_improve(self) -> bool:
         """The improvement plan goes on after submitting."""
         return self.role in EDITORS
+
+    @property
+    def may_compare(self) -> bool:
+        return self.role in COMPARERS
 
     @property
     def may_coordinate(self) -> bool:
