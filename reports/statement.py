@@ -72,7 +72,7 @@ def build(report_input: ReportInput) -> StatementContent:
     said = StatementContent(
         cover=cover_of(snapshot, report_input.catalogue),
         header=on_cover(f"{snapshot.municipality} · Collegeverklaring {snapshot.reference_date[:4]}", _IN_HEADER),
-        document_title=f"Collegeverklaring (concept) {snapshot.municipality}: {snapshot.title}",
+        document_title=f"Collegeverklaring ENSIA {snapshot.reference_date[:4]} (concept) {snapshot.municipality}: {snapshot.title}",
         year=snapshot.reference_date[:4],
         standing=_standing(decided),
         standing_in_short=on_cover(_standing(decided), _STANDING_ON_COVER),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from controls.answers import Answer, Evidence, Outcome
+from controls.answers import Answer, Answers, Evidence, Outcome
 from controls.catalogue import Aspect, Catalogue, Requirement
 from controls.exchange.foreign import one_line
 from controls.exchange.oscal_keys import NS
@@ -30,28 +30,30 @@ _SATISFIED = (Status.PROVED, Status.NOT_APPLICABLE)
 def assessment_results(snapshot: Snapshot, catalogues: Mapping[str, Catalogue]) -> str:
     """The JSON text; `catalogues` by hash."""
     moment = _moment(snapshot.submitted_at)
-    party = _id(snapshot, "party")
-    results = [_result(snapshot, catalogues[snapshot.catalogue_sha256], "", "", snapshot.answers)]
+    # Once: every id is made from it, and it takes the whole snapshot to compute.
+    seal = snapshot.sha256
+    party = _id(seal, "party")
+    results = [_result(snapshot, seal, catalogues[snapshot.catalogue_sha256], snapshot.answers)]
     for framework in snapshot.frameworks:
         answers = {answer.requirement_id: answer for answer in framework.answers.values()}
         found = catalogues[framework.catalogue_sha256]
-        results.append(_result(snapshot, found, framework.unit, framework.unit_title, answers))
+        results.append(_result(snapshot, seal, found, answers, unit=framework.unit, unit_title=framework.unit_title))
     document = {
-        "uuid": _id(snapshot, "document"),
+        "uuid": _id(seal, "document"),
         "metadata": {
             "title": one_line(f"{snapshot.municipality}: {snapshot.title}"),
             "last-modified": moment,
             "version": snapshot.reference_date,
             "oscal-version": VERSION,
-            "props": [_prop("snapshot-sha256", snapshot.sha256), _prop("method", snapshot.method)],
+            "props": [_prop("snapshot-sha256", seal), _prop("method", snapshot.method)],
             "parties": [{"uuid": party, "type": "organization", "name": one_line(snapshot.municipality) or "–"}],
             "remarks": "Zelfevaluatie van een gemeente, geen assurance. Gemaakt door Toetspeil.",
         },
-        "import-ap": {"href": f"#{_id(snapshot, 'plan')}", "remarks": _NO_PLAN},
+        "import-ap": {"href": f"#{_id(seal, 'plan')}", "remarks": _NO_PLAN},
         "results": results,
         "back-matter": {
             "resources": [
-                {"uuid": _id(snapshot, "plan"), "title": "Geen assessment plan", "description": _NO_PLAN},
+                {"uuid": _id(seal, "plan"), "title": "Geen assessment plan", "description": _NO_PLAN},
             ]
         },
     }
@@ -59,13 +61,13 @@ def assessment_results(snapshot: Snapshot, catalogues: Mapping[str, Catalogue]) 
 
 
 def _result(
-    snapshot: Snapshot, catalogue: Catalogue, unit: str, unit_title: str, answers: Mapping[str, Answer]
+    snapshot: Snapshot, seal: str, catalogue: Catalogue, answers: Answers, *, unit: str = "", unit_title: str = ""
 ) -> dict[str, Any]:
     title = one_line(f"{catalogue.title} {unit_title}")
     place = f"{catalogue.sha256}@{unit}"
     asked = [(requirement, answers.get(requirement.id)) for requirement in catalogue.requirements]
     found: dict[str, Any] = {
-        "uuid": _id(snapshot, place),
+        "uuid": _id(seal, place),
         "title": title,
         "description": snapshot.scope.strip() or "De reikwijdte is niet beschreven.",
         "start": f"{snapshot.reference_date}T00:00:00Z",
@@ -78,16 +80,16 @@ def _result(
         "reviewed-controls": {
             "control-selections": [{"include-controls": [{"control-id": _token(r.id)} for r, _ in asked]}]
         },
-        "observations": [_observation(snapshot, place, r, answer) for r, answer in asked if answer],
-        "findings": [_finding(snapshot, place, r, answer) for r, answer in asked],
+        "observations": [_observation(snapshot, seal, place, r, answer) for r, answer in asked if answer],
+        "findings": [_finding(seal, place, r, answer) for r, answer in asked],
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _observation(snapshot: Snapshot, place: str, asked: Requirement, answer: Answer) -> dict[str, Any]:
+def _observation(snapshot: Snapshot, seal: str, place: str, asked: Requirement, answer: Answer) -> dict[str, Any]:
     evidence = [_evidence(entry) for entry in answer.evidence]
     found: dict[str, Any] = {
-        "uuid": _id(snapshot, f"{place}/o/{asked.id}"),
+        "uuid": _id(seal, f"{place}/o/{asked.id}"),
         "title": one_line(f"{asked.number} {asked.title}"),
         "description": answer.explanation.strip() or "Geen toelichting.",
         "props": list(_said(asked, answer)),
@@ -120,12 +122,12 @@ def _evidence(entry: Evidence) -> dict[str, Any]:
     return said | ({"props": props} if props else {})
 
 
-def _finding(snapshot: Snapshot, place: str, asked: Requirement, answer: Answer | None) -> dict[str, Any]:
+def _finding(seal: str, place: str, asked: Requirement, answer: Answer | None) -> dict[str, Any]:
     status = score_requirement(asked, answer).status
     outcome = answer.outcome if answer else Outcome.ASSESSED
     because = [text.strip() for text in (answer.reason, answer.improvement) if text.strip()] if answer else []
     found: dict[str, Any] = {
-        "uuid": _id(snapshot, f"{place}/f/{asked.id}"),
+        "uuid": _id(seal, f"{place}/f/{asked.id}"),
         "title": one_line(f"{asked.number} {asked.title}"),
         "description": "\n\n".join(because) or "Zie de waarneming.",
         "target": {
@@ -139,7 +141,7 @@ def _finding(snapshot: Snapshot, place: str, asked: Requirement, answer: Answer 
         },
     }
     if answer:
-        found["related-observations"] = [{"observation-uuid": _id(snapshot, f"{place}/o/{asked.id}")}]
+        found["related-observations"] = [{"observation-uuid": _id(seal, f"{place}/o/{asked.id}")}]
     return found
 
 
@@ -157,8 +159,8 @@ def _token(identity: str) -> str:
     return f"_{identity}" if identity[0].isdigit() else identity
 
 
-def _id(snapshot: Snapshot, what: str) -> str:
-    return str(uuid.uuid5(_NAMESPACE, f"{snapshot.sha256}/{what}"))
+def _id(seal: str, what: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{seal}/{what}"))
 
 
 def _moment(iso: str) -> str:

@@ -35,7 +35,7 @@ def test_markup_in_a_text_stays_text() -> None:
 def test_headings_never_skip_a_level_and_every_link_has_a_target() -> None:
     tree = html5lib.parse(page(), namespaceHTMLElements=False)
 
-    levels = [int(element.tag[1]) for element in tree.iter() if element.tag in {"h1", "h2", "h3"}]
+    levels = [int(element.tag[1]) for element in tree.iter() if element.tag in {"h1", "h2", "h3", "h4"}]
     targets = {element.get("id") for element in tree.iter() if element.get("id")}
     links = [element.get("href", "") for element in tree.iter("a")]
     assert all(after - before <= 1 for before, after in pairwise(levels))

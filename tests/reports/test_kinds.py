@@ -42,6 +42,7 @@ from reports.kinds import (
     WORK_PROGRAMME,
 )
 from reports.rendering import page_of
+from tests.page_checks import check_page
 from tests.reports.three import NAMES, base, of_kind
 
 #: The others have tests of their own, and one of them has hundreds of pages.
@@ -77,7 +78,7 @@ def test_every_page_says_how_secret_it_is_that_it_is_no_assurance_and_when_it_he
 def test_the_page_opens_with_scope_and_limits_and_nothing_typed_becomes_markup(kind: str, name: str) -> None:
     tree = html5lib.parse(page_of(of_kind(kind, name)), namespaceHTMLElements=False)
     headings = ["".join(element.itertext()) for element in tree.iter("h2")]
-    levels = [int(element.tag[1]) for element in tree.iter() if element.tag in {"h1", "h2", "h3"}]
+    levels = [int(element.tag[1]) for element in tree.iter() if element.tag in {"h1", "h2", "h3", "h4"}]
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
     targets = {element.get("href", "").removeprefix("#") for element in tree.iter("a")}
 
@@ -88,6 +89,18 @@ def test_the_page_opens_with_scope_and_limits_and_nothing_typed_becomes_markup(k
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert len(ids) == len(set(ids))
     assert targets <= set(ids)
+
+
+#: A report stands alone: its style is in it, and there is no menu above it to skip.
+STANDS_ALONE = ("<style> is inline", "the first thing to focus is not a link to main")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_as_a_page_a_report_is_as_sound_as_a_page_of_the_application(kind: str) -> None:
+    given = of_kind(kind, "halverwege")
+    found = [fault.partition(": ")[2] for fault in check_page(page_of(given), url="rapport")]
+
+    assert sorted(found) == sorted(STANDS_ALONE)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in LIMITED if not REGISTRY[kind].is_public])
@@ -188,7 +201,8 @@ def planted(value: Any, path: str = "") -> Any:
     if isinstance(value, list):
         return [planted(item, path) for item in value]
     last = path.rpartition(".")[2]
-    is_typed = last in TYPED or ".left_open." in path
+    # Which way of using Suwinet it is comes out of a list, and what is asked follows from that.
+    is_typed = (last in TYPED and not path.endswith(".suwinet.application")) or ".left_open." in path
     # An empty "agreed by" says that nobody did, and the figures follow from that.
     return f"{CANARY}-{last}" if isinstance(value, str) and is_typed and (value or last != "agreed_by") else value
 

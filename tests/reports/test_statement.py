@@ -282,13 +282,14 @@ def test_a_framework_with_other_figures_or_other_questions_makes_no_statement() 
         build(replace(given(of), frameworks=()))
 
 
-def test_a_decision_changes_the_key_of_the_statement_and_of_nothing_else() -> None:
+def test_a_decision_changes_the_key_of_what_shows_it_and_of_nothing_else() -> None:
     of = frozen()
     without, with_one = given(of), given(of, Decided(decisions=(decision(of),)))
 
     assert without.cache_key != with_one.cache_key
-    as_audit = [replace(one, kind="auditrapport").cache_key for one in (without, with_one)]
-    assert as_audit[0] == as_audit[1]
+    for kind, is_shown in (("auditrapport", True), ("werkprogramma", False)):
+        first, second = (replace(one, kind=kind).cache_key for one in (without, with_one))
+        assert (first != second) is is_shown
 
 
 # --- the file -----------------------------------------------------------------------------
