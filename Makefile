@@ -28,6 +28,8 @@ proof: setup-test ## every test that touches the database on PostgreSQL too, a s
 	TOETSPEIL_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup tests/assess tests/house
 	TOETSPEIL_TEST_KILLS=20 $(BIN)/pytest tests/journeys/test_nothing_lost.py
 	TOETSPEIL_TEST_FLIPS=20000 $(BIN)/pytest --timeout=3600 tests/reports/test_verifying.py -k "changed_unseen"
+	./setup.sh outloud
+	$(BIN)/python -m tests.reports.outloud $(VENV)/outloud/bin/outloud
 
 check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/ruff format --check .

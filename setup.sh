@@ -84,6 +84,10 @@ case "${1:-}" in
     install_test_programs
     touch $venv/.test
     ;;
+  outloud)
+    "$python" -m venv $venv/outloud
+    $venv/outloud/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-outloud.lock
+    ;;
   lock)
     make_venv
     $venv/bin/python -m pip install --quiet uv
@@ -92,7 +96,10 @@ case "${1:-}" in
     compile_lock requirements.lock --upgrade pyproject.toml /tmp/toetspeil-build.in
     compile_lock requirements-test.lock --upgrade --extra test -c requirements.lock pyproject.toml /tmp/toetspeil-build.in
     compile_lock requirements-node.lock --upgrade /tmp/toetspeil-node.in
-    rm -f /tmp/toetspeil-build.in /tmp/toetspeil-node.in
+    # The newer PyMuPDF brings 250 MB of models that nothing here asks for.
+    printf 'outloud>=0.2.1\npymupdf<2\n' >/tmp/toetspeil-outloud.in
+    compile_lock requirements-outloud.lock --upgrade /tmp/toetspeil-outloud.in
+    rm -f /tmp/toetspeil-build.in /tmp/toetspeil-node.in /tmp/toetspeil-outloud.in
     ;;
-  *) stop "Usage: ./setup.sh runtime | test | lock" ;;
+  *) stop "Usage: ./setup.sh runtime | test | outloud | lock" ;;
 esac
