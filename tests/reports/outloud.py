@@ -34,7 +34,7 @@ def errors(program: str, folder: Path) -> Iterator[str]:
         yield from (f"{name}: {result['error']}",) if result["error"] else ()
         for found in result["findings"]:
             if found["severity"] == "error" and found["rule"] not in AGREED:
-                yield f"{name} page {found['page']}: {found['rule']} {found['message']}"
+                yield f"{name} page {found.get('page', '-')}: {found['rule']} {found['message']}"
 
 
 def main(program: str) -> int:
