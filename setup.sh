@@ -88,6 +88,8 @@ case "${1:-}" in
     # Spark is some 400 MB, so only those who prove it fetch it.
     say "Installing Spark into $venv"
     $venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-proof.lock
+    "$python" -m venv $venv/outloud
+    $venv/outloud/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-outloud.lock
     touch $venv/.proof
     ;;
   lock)
@@ -99,8 +101,11 @@ case "${1:-}" in
     compile_lock requirements.lock --upgrade pyproject.toml /tmp/toetspeil-build.in
     compile_lock requirements-test.lock --upgrade --extra test -c requirements.lock pyproject.toml /tmp/toetspeil-build.in
     compile_lock requirements-node.lock --upgrade /tmp/toetspeil-node.in
+    # The newer PyMuPDF brings 250 MB of models that nothing here asks for.
+    printf 'outloud>=0.2.1\npymupdf<2\n' >/tmp/toetspeil-outloud.in
     compile_lock requirements-proof.lock --upgrade /tmp/toetspeil-proof.in
-    rm -f /tmp/toetspeil-build.in /tmp/toetspeil-node.in /tmp/toetspeil-proof.in
+    compile_lock requirements-outloud.lock --upgrade /tmp/toetspeil-outloud.in
+    rm -f /tmp/toetspeil-{build,node,proof,outloud}.in
     ;;
   *) stop "Usage: ./setup.sh runtime | test | proof | lock" ;;
 esac

@@ -89,7 +89,7 @@ def work_once(database: Database, folder: Path, signing: Signing | None = None) 
             is_wanted=row.is_wanted,
         )
     except CalledOffError:
-        _LOG.info("report job %s was called off", work.job_id)
+        forget(target)  # it may just have been finished
     except RenderingError as error:
         row.finish(state=JobState.FAILED, error=str(error))
     except Exception:  # noqa: BLE001 - a job that cannot be finished must not look busy for ever

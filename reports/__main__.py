@@ -11,15 +11,16 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from controls.compiled import DamagedCatalogueError, from_text
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports import ReportError, ReportInput, render
 from reports.benchmark.edition import DamagedEditionError, Edition
 from reports.beside import from_text as beside_from_text
-from reports.certificates import NOBODY, Signing, UnusableCertificateError
+from reports.certificates import NOBODY, Signer, Signing, UnusableCertificateError
 from reports.files import page_beside, place
 from reports.rendering import page_of
 
@@ -61,29 +62,9 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
     """What to make, what to sign it with, and whether a page is wanted beside the file."""
     try:
         given = json.loads(sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes())
-        snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
-        catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
-        decided, beside = beside_from_text(given.get("decided", ""))
         signing = Signing.from_given(given["signing"]) if given.get("signing") else None
         signer = signing.signer() if signing else NOBODY
-        made_from = ReportInput(
-            kind=given["kind"],
-            snapshot=snapshot,
-            snapshot_sha256=given["sha256"],
-            catalogue=catalogue,
-            decided=decided,
-            beside=beside,
-            previous=Snapshot.from_json(given["previous"], sha256=beside.previous_sha256)
-            if given.get("previous")
-            else None,
-            edition=Edition.from_json(given["edition"]) if given.get("edition") else None,
-            frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
-            trail=given.get("trail", ""),
-            signer=signer.name,
-            signer_fingerprint=signer.fingerprint,
-            signer_chain=signer.chain,
-        )
-        return made_from, signing, bool(given.get("page"))
+        return _made_from(given, signer), signing, bool(given.get("page"))
     except UnusableCertificateError as error:
         raise ReportError(str(error)) from error
     except DamagedSnapshotError as error:
@@ -94,6 +75,27 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
         raise ReportError("De vragenlijst is niet die van het indienen; er komt geen rapport.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError("De opdracht voor het rapport is niet te lezen.") from error
+
+
+def _made_from(given: Mapping[str, Any], signer: Signer) -> ReportInput:
+    snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
+    decided, beside = beside_from_text(given.get("decided", ""))
+    previous = given.get("previous")
+    return ReportInput(
+        kind=given["kind"],
+        snapshot=snapshot,
+        snapshot_sha256=given["sha256"],
+        catalogue=from_text(given["catalogue"], sha256=snapshot.catalogue_sha256),
+        decided=decided,
+        beside=beside,
+        previous=Snapshot.from_json(previous, sha256=beside.previous_sha256) if previous else None,
+        frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
+        edition=Edition.from_json(given["edition"]) if given.get("edition") else None,
+        trail=given.get("trail", ""),
+        signer=signer.name,
+        signer_fingerprint=signer.fingerprint,
+        signer_chain=signer.chain,
+    )
 
 
 def _print_step(step: int, of: int, label: str) -> None:

@@ -47,7 +47,7 @@ class Kind:
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may have it: then no data goes with it."""
+        """Whether anybody may have it: then no answers go with it."""
         return self.classification is Tlp.CLEAR
 
 
@@ -108,7 +108,7 @@ _KINDS = (
         template="kinds/raadsinformatie.html",
         uses=frozenset({Piece.DECIDED, Piece.FINDINGS, Piece.ACTIONS, Piece.PREVIOUS, Piece.BENCHMARK}),
         first=(
-            "Laat het college eerst weten dat dit stuk openbaar is: er zit geen bijlage bij, en iedereen mag het lezen.",
+            "Laat het college eerst weten dat dit stuk openbaar is: er zitten geen antwoorden in, en iedereen mag het lezen.",
         ),
         most_pages=2,
     ),

@@ -29,8 +29,8 @@ def _with_one_title(html: str) -> str:
 
 def _with_main(html: str) -> str:
     if "<main>" in html:
-        return html.replace("<main>", '<main id="inhoud">', 1)
-    return html.replace("<body>", '<body>\n<main id="inhoud">', 1).replace("</body>", "</main>\n</body>", 1)
+        return html.replace("<main>", '<main id="rapport">', 1)
+    return html.replace("<body>", '<body>\n<main id="rapport">', 1).replace("</body>", "</main>\n</body>", 1)
 
 
 def _with_scopes(html: str) -> str:

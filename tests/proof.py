@@ -92,6 +92,9 @@ STEPS = (
         tests=("tests/spark_check.py",),
         environment={"PYSPARK_PYTHON": sys.executable},
     ),
+    Step(
+        name="aloud", proves="every kind of report makes sense read aloud (outloud)", tests=("tests/outloud_check.py",)
+    ),
 )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+_LOG = logging.getLogger("toetspeil")
 _SECONDS = 120
 _FAILED = "Dit bestand kon niet worden gecontroleerd. Het is geen rapport van Toetspeil, of het is beschadigd."
 
@@ -34,5 +36,8 @@ def check(content: bytes, trust: Path) -> Found:
         said = json.loads(done.stdout)
         facts = tuple((str(name), str(value)) for name, value in said["facts"])
         return Found(kind=said["kind"], sentence=said["sentence"], facts=facts)
-    except (subprocess.SubprocessError, ValueError, KeyError):
+    except (subprocess.SubprocessError, ValueError, KeyError) as error:
+        # A strange file ends its own process; a fault of ours would look the same to the reader.
+        said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip().rpartition("\n")[2]
+        _LOG.warning("a report could not be checked: %s %s", type(error).__name__, said)
         return Found(kind="error", sentence=_FAILED)

@@ -46,6 +46,7 @@ def test_an_altered_report_is_named_and_nothing_is_kept(town: Town, carla: Brows
 
     drop(carla, signed().replace(b"/Title", b"/Titel", 1))
     assert "Het rapport is veranderd of onvolledig" in carla.words
+    assert "Vertrouw niet op dit bestand." in carla.words
     drop(carla, b"geen pdf")
     assert "het bestand is geen leesbare PDF" in carla.words
     drop(carla, report())

@@ -225,8 +225,9 @@ def test_a_report_is_made_by_a_child_process_and_downloaded_as_it_was_made(
     assert submitted.trail()[-1] == ("Lotte Lezer", "report:downloaded", f"{DRAFT}/auditrapport", "done")
     assert submitted.rows("SELECT peak_megabytes > 20, finished_at IS NOT NULL FROM report_job") == [(1, 1)]
     assert {path.name for path in submitted.settings.reports.iterdir()} == {made.name, f"{identity}.html"}
-    # Not through the browser of the tests: a report is no page of the application (see tests/reports/test_kinds.py).
-    page = lotte.client.get(f"{REPORTS}{identity}/pagina", base_url=lotte.base_url)
+    # What it looks like as a page is in test_webpage.py.
+    page = lotte.client.get(f"{REPORTS}{identity}/pagina", base_url=lotte.base_url, buffered=True)
+    assert page.status_code == 200
     assert page.headers["Content-Security-Policy"].startswith("sandbox")
     assert "<title>Auditrapport Aardam" in page.get_data(as_text=True)
 

@@ -32,6 +32,7 @@ def test_somebody_answers_through_a_broken_line_and_a_conflict_and_leaves_with_t
     report = _downloads(carla, tmp_path)
 
     assert verify(report).is_whole
+    _checks(carla, report)
     assert carla.complaints == []
     assert ilyas.complaints == []
 
@@ -128,6 +129,17 @@ def _downloads(person: Person, folder: Path) -> bytes:
     target = folder / "rapport.pdf"
     download.value.save_as(target)
     return target.read_bytes()
+
+
+def _checks(person: Person, report: bytes) -> None:
+    """As somebody who got the file by mail."""
+    person.open("/controleren/")
+    person.page.get_by_label("Het rapport (PDF)").set_input_files(
+        {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": report}
+    )
+    person.page.get_by_role("button", name="Controleren").click()
+    expect(person.page.get_by_text("Het rapport is heel en ondertekend door")).to_be_visible(timeout=60_000)
+    person.look()
 
 
 def _form(page: Page, number: str) -> Locator:

