@@ -53,5 +53,5 @@ $(VENV)/.runtime: requirements.lock pyproject.toml setup.sh assess/frontend/pack
 $(VENV)/.test: requirements-test.lock $(VENV)/.runtime setup.sh
 	./setup.sh test
 
-$(VENV)/.proof: requirements-proof.lock $(VENV)/.test setup.sh
+$(VENV)/.proof: requirements-proof.lock requirements-outloud.lock $(VENV)/.test setup.sh
 	./setup.sh proof

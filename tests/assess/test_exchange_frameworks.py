@@ -47,6 +47,8 @@ from tests.assess.town import AARDAM, CARLA, CONNECTION, DRAFT, ELSEWHERE, NOW, 
 _STAYS = {"report_job"}
 #: What it follows is tried in test_reopening.py: that must be there first.
 _STAYS |= {"succession"}
+#: What was agreed to belongs to the key of a round, which never leaves.
+_STAYS |= {"benchmark_consent"}
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import shutil
@@ -320,3 +321,29 @@ def test_an_approved_edition_is_shown_and_what_is_not_right_is_refused_and_stand
     taken_back = errata.new(made, [("k2", cell[0])], "Verkeerd geteld.")
     answer = post(bo, f"{INDEX}uitgave", taken_back.canonical.encode(), approvals=approvals(taken_back))
     assert answer.status_code == 303
+
+
+# --- what cannot happen here --------------------------------------------------------------
+
+ASSESS = Path(__file__).parents[2] / "assess"
+FOLDERS = ("operating", "sharing", "comparing")
+OF_ROUNDS = [
+    *(path for folder in FOLDERS for path in sorted((ASSESS / folder).glob("*.py"))),
+    *(ASSESS / name for name in ("rounds.py", "token_desk.py")),
+]
+
+
+def opens_envelopes(source: str) -> list[str]:
+    """What is imported that could open an envelope or count what is in it."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reports.benchmark"):
+            names = {alias.name for alias in node.names}
+            found += sorted(names & {"Half", "joined", "unseal", "opened", "count", "tables", "hold", "room", "tally"})
+    return found
+
+
+def test_no_page_imports_what_opens_an_envelope() -> None:
+    assert len(OF_ROUNDS) > 12
+    assert {path.name: found for path in OF_ROUNDS if (found := opens_envelopes(path.read_text("utf-8")))} == {}
+    assert opens_envelopes("from reports.benchmark.sealing import RoundKeys, joined") == ["joined"]

@@ -201,8 +201,12 @@ def test_a_consent_is_never_changed_or_taken_away(shared: Town) -> None:
 # --- the secret ---------------------------------------------------------------------------
 
 
-def test_the_secret_of_the_round_is_readable_in_no_file_of_the_server(shared: Town, kit: Kit) -> None:
-    with_token(shared, kit)
+def test_the_secret_of_the_round_is_readable_in_no_file_of_the_server(
+    shared: Town, kit: Kit, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
     ((locked,),) = shared.rows("SELECT locked_own FROM benchmark_part")
     own = unlock(locked, key=shared.settings.secret_key, municipality_id=AARDAM, round_name=NAME)
     assert own.token
@@ -210,6 +214,7 @@ def test_the_secret_of_the_round_is_readable_in_no_file_of_the_server(shared: To
     kept = shared.stored() + b"".join(p.read_bytes() for p in shared.settings.data.rglob("*") if p.is_file())
     for secret in (own.key, own.token, own.inverse, own.prefix):
         assert secret.encode() not in kept
+        assert secret not in caplog.text + carla.html
         assert bytes.fromhex(secret.zfill(len(secret) + len(secret) % 2)) not in kept
     assert own.blinded.encode() in kept  # what the issuer may see lies on the desk: so this looks in the right place
 
