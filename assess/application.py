@@ -18,6 +18,7 @@ from assess.catalogues import all_catalogues
 from assess.checking.views import bp as checking
 from assess.choosing.views import bp as choosing
 from assess.collective.views import bp as collective
+from assess.comparing.views import bp as comparing
 from assess.db import Database
 from assess.deciding.views import bp as deciding
 from assess.delegating.views import bp as delegating
@@ -32,6 +33,8 @@ from assess.mappings import all_mappings
 from assess.mine.views import bp as mine
 from assess.notifying.views import bp as notifying
 from assess.offline.views import bp as offline
+from assess.operating.one_round_views import bp as one_round
+from assess.operating.round_views import bp as rounds
 from assess.operating.views import bp as operating
 from assess.people.views import bp as people
 from assess.planning.views import bp as planning
@@ -41,6 +44,7 @@ from assess.reviewing.views import bp as reviewing
 from assess.scoping.views import bp as scoping
 from assess.sessions import TokenCookie
 from assess.settings import Settings
+from assess.sharing.views import bp as sharing
 from assess.signin.account.views import bp as account
 from assess.signin.provider.views import bp as provider
 from assess.signin.views import bp as signin
@@ -112,6 +116,8 @@ def create_app(
         provider,
         people,
         operating,
+        rounds,
+        one_round,
         choosing,
         scoping,
         answering,
@@ -130,6 +136,8 @@ def create_app(
         talking,
         submitting,
         deciding,
+        sharing,
+        comparing,
         auditing,
         findings,
         reporting,

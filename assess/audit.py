@@ -114,6 +114,7 @@ class Action(StrEnum):
     FINDINGS_DOWNLOADED = "findings:downloaded"
     REPORT_REQUESTED = "report:requested"
     REPORT_DOWNLOADED = "report:downloaded"
+    REPORT_CALLED_OFF = "report:called-off"
     EVIDENCE_ADDED = "evidence:added"
     EVIDENCE_CHANGED = "evidence:changed"
     EVIDENCE_REVISED = "evidence:revised"
@@ -130,6 +131,18 @@ class Action(StrEnum):
     IMPROVEMENT_CHANGED = "improvement:changed"
     IMPROVEMENT_MOVED = "improvement:moved"
     IMPROVEMENT_PLAN_DOWNLOADED = "improvement-plan:downloaded"
+    BENCHMARK_AGREED = "benchmark:agreed"
+    BENCHMARK_WITHDRAWN = "benchmark:withdrawn"
+    BENCHMARK_TOKEN_ASKED = "benchmark:token-asked"  # noqa: S105 - the name of an action
+    BENCHMARK_TOKEN_TAKEN = "benchmark:token-taken"  # noqa: S105 - the name of an action
+    BENCHMARK_ROUND_OPENED = "benchmark-round:opened"
+    BENCHMARK_ROUND_TAKEN_OVER = "benchmark-round:taken-over"
+    BENCHMARK_TOKENS_ISSUED = "benchmark-round:tokens-issued"
+    BENCHMARK_ROUND_CLOSED = "benchmark-round:closed"
+    BENCHMARK_BOX_FETCHED = "benchmark-round:box-fetched"
+    BENCHMARK_BOX_WIPED = "benchmark-round:box-wiped"
+    BENCHMARK_EDITION_TAKEN_IN = "benchmark-edition:taken-in"
+    BENCHMARK_EDITION_REFUSED = "benchmark-edition:refused"
     DEMO_FILLED = "demo:filled"
 
 

@@ -1,4 +1,4 @@
-"""A municipality that does not exist: three assessments of one framework (fresh, half-way, submitted), two of several.
+"""A municipality that does not exist: assessments of one framework (fresh, half-way, submitted) and of several.
 
 Everything follows from a seed, so that two demonstrations are the same. The
 texts are made from the catalogue and are long enough to look like real ones.
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from assess import audit
 from assess.audit import Action, Actor
 from assess.db import Database
+from assess.demo_annexes import fill_annexes
 from assess.demo_audit import fill_audit
 from assess.demo_deciding import fill_deciding
 from assess.demo_delegating import divide
@@ -98,6 +99,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
             for identity, title, day, share in ASSESSMENTS:
                 _assessment(session, catalogue, people, identity=identity, title=title, day=day, share=share)
             fill_several(session, catalogue, people)
+            fill_annexes(session, catalogue, people, ("Voorbeeldstad", CODE))
             divide(session, people)
             review_some(session, people, UNDER_WAY)
             fill_deciding(session, people)

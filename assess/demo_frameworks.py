@@ -19,11 +19,9 @@ from controls.catalogue import Aspect, Catalogue
 CBW, DIGID, ENSIA, NIS2 = "cbw/2026", "digid/3.0", "ensia/2026", "nis2/2022-2555"
 SUWINET = "suwinet/2025-werkversie"
 UNDER_WAY, AT_ITS_BEST = "d00000000004", "d00000000005"
-#: The connections: id, name, and the number that Logius gave it.
-_PORTAL, _TAXES = (
-    ("c00000000001", "Mijn Voorbeeldstad", "00412075"),
-    ("c00000000002", "Belastingbalie", "00412391"),
-)
+CONNECTIONS = ("c00000000001", "c00000000002")
+#: Their names, and the numbers that Logius gave them.
+_NAMED = (("Mijn Voorbeeldstad", "00412075"), ("Belastingbalie", "00412391"))
 _TPM = "e00000000001"
 #: What the supplier of the portal has its auditor look at; the last of them is not met.
 _BY_SUPPLIER = ("digid-u-wa.02", "digid-u-wa.03", "digid-u-wa.04", "digid-u-pw.03", "digid-u-pw.05", "digid-u-pw.07")
@@ -46,7 +44,7 @@ def fill_several(session: Session, leading: Catalogue, people: Mapping[str, Acto
 
 
 def _fill_under_way(desk: Desk, leading: Catalogue) -> None:
-    _say_what_it_is_about(desk)
+    say_what_it_is_about(desk, CONNECTIONS, _TPM)
     given = answers(leading, 1.0, seed=SEED + 4, weights=(20, 3, 0.3), deviating=0.01)
     desk.save(*except_some(given, desk.dice, share=0.04, always=_SOURCE))
     desk.say_absent({name: _NOT_THERE[name] for name in ("cbw-mld-04", "cbw-mld-08")})
@@ -72,12 +70,16 @@ def _fill_best(desk: Desk, leading: Catalogue) -> None:
             desk.save(replace(own, remainder=line.answer.remainder if line.answer else {}))
 
 
-def _say_what_it_is_about(desk: Desk) -> None:
+def say_what_it_is_about(desk: Desk, connections: tuple[str, str], tpm: str) -> None:
+    """Two connections, a TPM for one of them, and both uses of Suwinet; ids are of one assessment only."""
     belongs = {"assessment_id": desk.head.id, "municipality_id": desk.coordinator.municipality_id}
     desk.add(
-        *(DigidConnection(id=unit, name=name, number=number, **belongs) for unit, name, number in (_PORTAL, _TAXES)),
+        *(
+            DigidConnection(id=unit, name=name, number=number, **belongs)
+            for unit, (name, number) in zip(connections, _NAMED, strict=True)
+        ),
         TpmRow(
-            id=_TPM,
+            id=tpm,
             supplier="Loketbouw Nederland",
             application="Portaal Mijn Loket",
             reference="Zaaksysteem, zaak 2026-2214, verklaring LN-2026-07",
@@ -100,10 +102,15 @@ def _of_supplier() -> dict[str, dict[str, str]]:
     return {name: {a.value: verdict.value for a in digid[name].aspects} for name, verdict in verdicts.items()}
 
 
-def _answer_digid(desk: Desk) -> None:
-    portal, taxes = _PORTAL[0], _TAXES[0]
-    covered = (Answer(requirement_id=n, unit=portal, outcome=Outcome.COVERED, tpm=_TPM) for n in _BY_SUPPLIER)
+def cover_by_tpm(desk: Desk, portal: str, tpm: str) -> None:
+    """What the supplier of the portal has a statement of an auditor for."""
+    covered = (Answer(requirement_id=n, unit=portal, outcome=Outcome.COVERED, tpm=tpm) for n in _BY_SUPPLIER)
     desk.save(*(replace(answer, verdicts=dict.fromkeys(Aspect, Verdict.OPEN)) for answer in covered))
+
+
+def _answer_digid(desk: Desk) -> None:
+    portal, taxes = CONNECTIONS
+    cover_by_tpm(desk, portal, _TPM)
     for unit, but in ((portal, _BY_SUPPLIER), (taxes, ())):
         desk.say_rest(DIGID, unit, weights=(6, 1, 2), but=but)
         desk.take_over("digid", unit, wanted=lambda number, _: number % 2 == 0)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
+from assess.disk import sync_folder
 from assess.errors import AssessError
 from assess.settings import Settings
 
@@ -85,7 +86,7 @@ class Arriving:
         _make(place.parent)
         self._path.replace(place)
         self._path = None
-        _sync(place.parent)
+        sync_folder(place.parent)
 
     def close(self) -> None:
         """Let go of it; what got no place is removed."""
@@ -190,12 +191,4 @@ def _make(folder: Path) -> None:
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(folder.parent)

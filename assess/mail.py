@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 
 from assess.errors import AssessError
+from assess.loopback import is_loopback
 from assess.settings import Settings
 
 _SECONDS = 10
@@ -44,7 +44,9 @@ def outlet(settings: Settings, *, sends: bool = True) -> Outlet:
     if not settings.smtp or not sends:
         return Folder(settings.data / "mail")
     host, _, port = settings.smtp.rpartition(":")
-    return Smtp(host=host.strip("[]"), port=int(port), sender=settings.mail_from, encrypted=not _is_loopback(host))
+    host = host.strip("[]")
+    # A server on this machine passes it on itself, and has no certificate for its own name.
+    return Smtp(host=host, port=int(port), sender=settings.mail_from, encrypted=not is_loopback(host))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,3 @@ def _message(mail: Mail, sender: str, at: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, cte="quoted-printable")
     return message
-
-
-def _is_loopback(host: str) -> bool:
-    """A server on this machine passes it on itself, and has no certificate for its own name."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"

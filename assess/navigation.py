@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from assess.access import AUDITORS, EDITORS, REVIEWERS, Here
+from assess.access import AUDITORS, COMPARERS, EDITORS, REVIEWERS, SHARERS, Here
 from assess.frameworks import is_concept
 
 #: The words, the address, and whether one is there ("page"), in that part ("true"), or not ("").
@@ -74,6 +74,13 @@ _PARTS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         ),
     ),
     (
+        "Vergelijken",
+        (
+            _Page("Naast andere gemeenten", "comparing.index", is_for=lambda here: here.role in COMPARERS),
+            _Page("Bijdragen", "sharing.index", is_for=lambda here: here.role in SHARERS),
+        ),
+    ),
+    (
         "Verbeteren",
         (
             _Page("Verbeterplan", "improving.index"),
@@ -109,10 +116,10 @@ def install(app: Flask) -> None:
 def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """The parts, and the pages of the part in which one is."""
     if here.is_operator:
-        return (
-            _item("Gemeenten", "operating.overview", {}),
-            _item("Collectief beeld", "collective.for_operator", {}),
-        ), ()
+        label, url, current = _item("Vergelijking", "rounds.index", {})
+        of_rounds = (label, url, current or ("true" if request.blueprint == "one_round" else ""))
+        collective = _item("Collectief beeld", "collective.for_operator", {})
+        return (_item("Gemeenten", "operating.overview", {}), of_rounds, collective), ()
     if here.place is None:
         return (), ()
     place: dict[str, Any] = {"slug": here.place.slug}
@@ -122,6 +129,8 @@ def _menu(here: Here) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     parts, pages = [_item("Zelftoetsen", "choosing.assessments", place)], tuple[Item, ...]()
     for label, of_part in _PARTS:
         allowed = [page for page in of_part if page.is_for(here)]
+        if not allowed:
+            continue
         is_here = any(page.is_near() for page in of_part)
         parts.append((label, url_for(allowed[0].endpoint, **within), "true" if is_here else ""))
         if is_here:

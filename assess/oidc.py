@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +23,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from requests import RequestException, Response, Session
+
+from assess.loopback import is_loopback
 
 #: Signatures with a key that only the provider has; never "none", never the client's own secret.
 ALGORITHMS = ("RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS512", "ES512")
@@ -142,7 +143,7 @@ def discover(issuer: str) -> Mapping[str, Any]:
 def refuse_unsafe(url: str) -> None:
     """Raise ProviderError unless it is https, or http on this machine."""
     parts = urlsplit(url)
-    if not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname)))):
+    if not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)))):
         raise ProviderError(f"{url!r} is not https")
 
 
@@ -209,10 +210,3 @@ def _one(given: Mapping[str, list[str]], name: str) -> str:
     """A parameter that stands there once; twice is no answer of a provider."""
     found = given.get(name, [])
     return found[0] if len(found) == 1 else ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess import locking
+from assess.locking import UnreadableSecretError
 from assess.models import IdentityProvider, Municipality, Role
 from assess.oidc import Client, ProviderError
 
-_NONCE = 12
+_PURPOSE = "identity provider"
 #: The first of these that somebody's groups give is their role. An auditor needs a last day, which no group has.
 RANKED = (Role.COORDINATOR, Role.CISO, Role.OWNER, Role.CONTRIBUTOR, Role.APPROVER, Role.READER)
 
@@ -98,18 +95,11 @@ def keep(session: Session, provider: Provider, *, key: str) -> None:
 
 def _lock(secret: str, *, key: str, place: int) -> bytes:
     """For this municipality only, as the secret of a second factor is for one person."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(_derived(key)).encrypt(nonce, secret.encode(), f"municipality {place}".encode())
+    return locking.lock(secret, key=key, purpose=_PURPOSE, owner=f"municipality {place}")
 
 
 def _unlock(locked: bytes, *, key: str, place: int) -> str:
     try:
-        return (
-            AESGCM(_derived(key)).decrypt(locked[:_NONCE], locked[_NONCE:], f"municipality {place}".encode()).decode()
-        )
-    except InvalidTag as error:
+        return locking.unlock(locked, key=key, purpose=_PURPOSE, owner=f"municipality {place}")
+    except UnreadableSecretError as error:
         raise ProviderError("the secret of the provider was locked with another key") from error
-
-
-def _derived(key: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"toetspeil identity provider").derive(key.encode())

@@ -7,18 +7,23 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from controls.canonical import canonical_json
 from reports.certificates import Signing
+from reports.files import forget_unfinished
 
 _NO_SENTENCE = "Het rapport kon niet worden gemaakt. Probeer het opnieuw; blijft het misgaan, vraag dan de beheerder."
 
 #: Far above any real report; a longer one would keep all others waiting.
 _SECONDS = 600
+_LOOK_SECONDS = 1.0
+_CALLED_OFF = "Het maken van dit rapport is afgebroken."
 
 Progress = Callable[[int, int, str], None]
 
@@ -36,6 +41,10 @@ class Rendered:
 
 class RenderingError(Exception):
     """The child process refused or died; the text is one Dutch sentence."""
+
+
+class CalledOffError(RenderingError):
+    """Somebody called it off while it was being made; there is no file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +67,18 @@ class Order:
 
 
 def render_to_file(
-    order: Order, *, target: Path, progress: Progress, signing: Signing | None = None, page: bool = False
+    order: Order,
+    *,
+    target: Path,
+    progress: Progress,
+    signing: Signing | None = None,
+    page: bool = False,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> Rendered:
     """Render one report to `target`, and with `page` the same as HTML beside it.
 
-    The file appears in one move or not at all. Raises RenderingError.
+    The file appears in one move or not at all. `is_wanted` is asked every second, in a thread of its own.
+    Raises RenderingError, and CalledOffError when it is not wanted any more.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     given = {
@@ -78,25 +94,27 @@ def render_to_file(
         "page": page,
         "signing": signing.as_given() if signing else None,
     }
-    with tempfile.TemporaryDirectory(prefix="toetspeil-") as folder:
-        source = Path(folder) / "invoer.json"
-        source.write_text(canonical_json(given), encoding="utf-8")
-        with (Path(folder) / "fouten").open("w+", encoding="utf-8") as complaints:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "reports", str(source), str(target)],
-                stdout=subprocess.PIPE,
-                stderr=complaints,
-                text=True,
-            )
-            limit = threading.Timer(_SECONDS, child.kill)
-            limit.start()
-            try:
-                last = _follow(child, progress)
-            finally:
-                limit.cancel()
-            if child.wait() != 0:
-                complaints.seek(0)
-                raise RenderingError(_sentence(child.returncode, complaints.read()))
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
+        # The answers go through a pipe: a process that is killed leaves them nowhere.
+        child = subprocess.Popen(
+            [sys.executable, "-m", "reports", "-", str(target)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            encoding="utf-8",
+        )
+        with child, _Guard(child, is_wanted) as guard:
+            _hand_over(child, canonical_json(given))
+            last = _follow(child, progress)
+            code = child.wait()
+        if guard.was_called_off or code != 0:
+            forget_unfinished(target, child.pid)
+        if guard.was_called_off:
+            raise CalledOffError(_CALLED_OFF)
+        if code != 0:
+            complaints.seek(0)
+            raise RenderingError(_sentence(code, complaints.read()))
     return Rendered(
         seconds=float(last.get("seconds", 0)),
         peak_megabytes=int(last.get("peak_mb", 0)),
@@ -105,10 +123,45 @@ def render_to_file(
     )
 
 
+class _Guard:
+    """Ends the child when it takes too long, when nobody wants it any more, and whatever happens to this one."""
+
+    def __init__(self, child: subprocess.Popen[str], is_wanted: Callable[[], bool]) -> None:
+        self._child, self._is_wanted = child, is_wanted
+        self._done, self.was_called_off = threading.Event(), False
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+        if self._child.poll() is None:
+            self._child.kill()
+
+    def _watch(self) -> None:
+        stop = time.monotonic() + _SECONDS
+        while not self._done.wait(_LOOK_SECONDS) and time.monotonic() < stop:
+            if not self._is_wanted():
+                self.was_called_off = True
+                break
+        if not self._done.is_set():
+            self._child.kill()
+
+
+def _hand_over(child: subprocess.Popen[str], text: str) -> None:
+    """One that died before it read all says why in another place."""
+    if child.stdin is not None:
+        with suppress(BrokenPipeError), child.stdin:
+            child.stdin.write(text)
+
+
 def _follow(child: subprocess.Popen[str], progress: Progress) -> dict[str, Any]:
     last: dict[str, Any] = {}
-    with child:
-        for line in child.stdout or ():
+    for line in child.stdout or ():
+        with suppress(ValueError):  # half a line of a child that was ended
             said = json.loads(line)
             if "step" in said:
                 progress(said["step"], said["of"], said["label"])

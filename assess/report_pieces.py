@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -12,11 +11,12 @@ from assess.actions import Placed, placed, read_actions
 from assess.decisions import approvals, decided_of
 from assess.findings import shared_findings
 from assess.frameworks import head_of
-from assess.models import Assessment, Sample, SamplePurpose, SnapshotRow
+from assess.models import Assessment, SamplePurpose, SnapshotRow
 from assess.profiles import profile_of
 from assess.records import kept_catalogue, kept_frameworks
 from assess.rendering import Order
 from assess.report_editions import fitting
+from assess.samples import last_sample
 from assess.trail_extracts import trail_of
 from controls.compiled import from_text
 from controls.decisions import Decided
@@ -61,6 +61,7 @@ def pieces(
         trail=trail_of(session, snapshot.assessment_id),
         signer=signer.name,
         signer_fingerprint=signer.fingerprint,
+        signer_chain=signer.chain,
     )
     return Pieces(given=given, kept=given.kept)
 
@@ -133,18 +134,13 @@ def _planned(one: Placed) -> PlannedAction:
 
 def _sample(session: Session, assessment_id: str) -> DrawnSample | None:
     """The last sample that the auditor drew."""
-    row = session.scalars(
-        select(Sample)
-        .where(Sample.assessment_id == assessment_id, Sample.purpose == SamplePurpose.AUDIT)
-        .order_by(Sample.drawn_at.desc(), Sample.id)
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+    found = last_sample(session, assessment_id, SamplePurpose.AUDIT)
+    if found is None:
         return None
     return DrawnSample(
-        seed=row.seed,
-        population=tuple(json.loads(row.population)),
-        drawn=tuple(json.loads(row.drawn)),
-        drawn_by=row.drawn_by,
-        drawn_at=row.drawn_at.isoformat(),
+        seed=found.seed,
+        population=found.population,
+        drawn=found.drawn,
+        drawn_by=found.by,
+        drawn_at=found.at.isoformat(),
     )

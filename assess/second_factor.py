@@ -13,36 +13,29 @@ import re
 import secrets
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pyotp import TOTP
+
+from assess import locking
+from assess.locking import UnreadableSecretError
+
+__all__ = ["UnreadableSecretError"]
 
 STEP = 30
 #: How many half minutes the clock of a telephone may be off, either way.
 _DRIFT = 1
-_NONCE = 12
 #: How many recovery codes somebody gets.
 CODES = 10
-
-
-class UnreadableSecretError(Exception):
-    """The secret was locked with another key; the operator must reset the second factor."""
+_LOCK, _OFFER = "second factor lock", "second factor offer"
 
 
 def lock(secret: str, *, key: str, user_id: int) -> bytes:
     """The secret as it is stored: for this person only, so that a row put in another's place opens nothing."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(_derived(key, "lock")).encrypt(nonce, secret.encode(), _whose(user_id))
+    return locking.lock(secret, key=key, purpose=_LOCK, owner=f"user {user_id}")
 
 
 def unlock(locked: bytes, *, key: str, user_id: int) -> str:
-    """The secret as it was before `lock`. Raises UnreadableSecretError."""
-    try:
-        return AESGCM(_derived(key, "lock")).decrypt(locked[:_NONCE], locked[_NONCE:], _whose(user_id)).decode()
-    except InvalidTag as error:
-        raise UnreadableSecretError from error
+    """The secret as it was before `lock`. Raises UnreadableSecretError; then the operator must reset the factor."""
+    return locking.unlock(locked, key=key, purpose=_LOCK, owner=f"user {user_id}")
 
 
 def offered_secret(*, key: str, token: str, after: str) -> str:
@@ -51,7 +44,7 @@ def offered_secret(*, key: str, token: str, after: str) -> str:
     It follows from the token of the session, so that nothing need be stored for
     an offer that nobody takes; `after` is what it would replace.
     """
-    given = hmac.new(_derived(key, "offer"), f"{token} {after}".encode(), "sha256").digest()
+    given = hmac.new(locking.derived(key, _OFFER), f"{token} {after}".encode(), "sha256").digest()
     return base64.b32encode(given[:20]).decode()
 
 
@@ -87,13 +80,3 @@ def recovery_hash(code: str) -> str:
     """What is stored of a recovery code, however it was typed over: 0 is an o, 1 an l, 8 a b."""
     plain = re.sub(r"[\W_]+", "", code.casefold()).translate(str.maketrans("018", "olb"))
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def _derived(key: str, purpose: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"toetspeil second factor {purpose}".encode()).derive(
-        key.encode()
-    )
-
-
-def _whose(user_id: int) -> bytes:
-    return f"user {user_id}".encode()

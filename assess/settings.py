@@ -6,12 +6,12 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from assess.catalogues import look_in
 from assess.demo_trust import signing_of
+from assess.loopback import is_loopback
 from assess.postgres import is_address
 from reports.certificates import Signing, UnusableCertificateError
 
@@ -134,7 +134,7 @@ def _refuse_unsafe_url(url: str) -> None:
         raise UnsafeSettingsError(f"{url} is geen webadres.") from error
     if parts.scheme == "https" and parts.hostname:
         return
-    if parts.scheme == "http" and _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and is_loopback(parts.hostname or ""):
         return
     raise UnsafeSettingsError(f"{url} is niet veilig: gebruik https, of http op deze machine zelf (127.0.0.1).")
 
@@ -178,15 +178,6 @@ def _signing(data: Path) -> Signing | None:
     except UnusableCertificateError as error:
         raise UnsafeSettingsError(str(error)) from error
     return found
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _stored_key(path: Path) -> str:

@@ -112,7 +112,7 @@ def team(session: Session, municipality_id: int, now: datetime) -> Team:
         .where(
             Membership.municipality_id == municipality_id,
             Membership.role.in_(sorted(FILL_IN)),
-            Membership.until.is_(None) | (Membership.until > now),
+            Membership.holds_at(now),
             User.is_operator.is_(False),
         )
         .order_by(User.name, User.id)

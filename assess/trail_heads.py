@@ -11,6 +11,7 @@ from typing import Any
 
 from assess.chain import Head
 from assess.db import Database
+from assess.disk import sync_folder
 from assess.errors import RefusedFileError
 from assess.trail import End, ends
 from controls.durations import AMSTERDAM
@@ -75,15 +76,7 @@ def write_once(target: Path, text: str) -> None:
         os.link(unfinished, target)  # a rename that overwrites nothing
     finally:
         unfinished.unlink(missing_ok=True)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(target.parent)
 
 
 def _heads(given: Mapping[str, Any]) -> tuple[Head, ...]:

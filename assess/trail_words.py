@@ -23,6 +23,7 @@ class Kind(StrEnum):
     DECISIONS = "besluiten"
     IMPROVING = "verbeteren"
     AUDIT = "audit"
+    BENCHMARK = "vergelijking"
     ACCESS = "toegang"
 
 
@@ -39,6 +40,7 @@ KIND: Mapping[Kind, str] = {
     Kind.DECISIONS: "Besluiten en handtekeningen",
     Kind.IMPROVING: "Verbeterplan",
     Kind.AUDIT: "Audit",
+    Kind.BENCHMARK: "Vergelijking met andere gemeenten",
     Kind.ACCESS: "Aanmelden en toegang",
 }
 
@@ -140,6 +142,7 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.FINDINGS_DOWNLOADED: (Kind.REPORTS, "Gedeelde bevindingen opgehaald"),
     Action.REPORT_REQUESTED: (Kind.REPORTS, "Rapport gevraagd"),
     Action.REPORT_DOWNLOADED: (Kind.REPORTS, "Rapport opgehaald"),
+    Action.REPORT_CALLED_OFF: (Kind.REPORTS, "Maken van rapport afgebroken"),
     Action.EVIDENCE_ADDED: (Kind.EVIDENCE, "Bewijs in het register gezet"),
     Action.EVIDENCE_CHANGED: (Kind.EVIDENCE, "Gegevens van bewijs gewijzigd"),
     Action.EVIDENCE_REVISED: (Kind.EVIDENCE, "Bestand bij bewijs gezet"),
@@ -156,6 +159,18 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.IMPROVEMENT_CHANGED: (Kind.IMPROVING, "Verbeteractie gewijzigd"),
     Action.IMPROVEMENT_MOVED: (Kind.IMPROVING, "Stand van een verbeteractie gewijzigd"),
     Action.IMPROVEMENT_PLAN_DOWNLOADED: (Kind.REPORTS, "Verbeterplan opgehaald"),
+    Action.BENCHMARK_AGREED: (Kind.BENCHMARK, "Toestemming voor een bijdrage aan de vergelijking"),
+    Action.BENCHMARK_WITHDRAWN: (Kind.BENCHMARK, "Bijdrage aan de vergelijking ingetrokken"),
+    Action.BENCHMARK_TOKEN_ASKED: (Kind.BENCHMARK, "Deelnamebewijs gevraagd"),
+    Action.BENCHMARK_TOKEN_TAKEN: (Kind.BENCHMARK, "Deelnamebewijs ontvangen"),
+    Action.BENCHMARK_ROUND_OPENED: (Kind.BENCHMARK, "Ronde van de vergelijking geopend"),
+    Action.BENCHMARK_ROUND_TAKEN_OVER: (Kind.BENCHMARK, "Ronde van de vergelijking overgenomen"),
+    Action.BENCHMARK_TOKENS_ISSUED: (Kind.BENCHMARK, "Deelnamebewijzen uitgegeven"),
+    Action.BENCHMARK_ROUND_CLOSED: (Kind.BENCHMARK, "Ronde van de vergelijking gesloten"),
+    Action.BENCHMARK_BOX_FETCHED: (Kind.BENCHMARK, "Gesloten stembus opgehaald"),
+    Action.BENCHMARK_BOX_WIPED: (Kind.BENCHMARK, "Gesloten stembus gewist"),
+    Action.BENCHMARK_EDITION_TAKEN_IN: (Kind.BENCHMARK, "Uitgave van de vergelijking ingelezen"),
+    Action.BENCHMARK_EDITION_REFUSED: (Kind.BENCHMARK, "Uitgave van de vergelijking niet aangenomen"),
     Action.DEMO_FILLED: (Kind.ASSESSMENT, "Demonstratie gevuld"),
 }
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TextIO
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assess.access import system_clock
@@ -32,7 +32,7 @@ from assess.mail import outlet
 from assess.models import JobState, ReportJob, SnapshotRow
 from assess.pictures import draw, missing, picture_file
 from assess.reminders import alone, is_daytime, send_due
-from assess.rendering import Order, Rendered, RenderingError, render_to_file
+from assess.rendering import CalledOffError, Order, Rendered, RenderingError, render_to_file
 from assess.report_editions import kept
 from assess.report_pieces import order
 from assess.settings import Settings, read_settings
@@ -41,6 +41,7 @@ from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports.beside import from_text as from_kept
 from reports.certificates import Signing
+from reports.files import forget, sweep
 
 _LOG = logging.getLogger("toetspeil.worker")
 _POLL_SECONDS = 0.5
@@ -60,6 +61,7 @@ GAVE_UP = "Het maken van dit rapport is drie keer afgebroken. Vraag de beheerder
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     job_id: str
+    attempt: int
     order: Order
 
 
@@ -76,37 +78,68 @@ def work_once(database: Database, folder: Path, signing: Signing | None = None) 
     work = _take(database, system_clock())
     if work is None:
         return False
+    target, row = folder / f"{work.job_id}.pdf", _Row(database, work)
     try:
         rendered = render_to_file(
             replace(work.order, edition=kept(folder, from_kept(work.order.decided)[1].benchmark_sha256)),
             page=True,
             signing=signing,
-            target=folder / f"{work.job_id}.pdf",
-            progress=_Teller(database, work.job_id).tell,
+            target=target,
+            progress=row.tell,
+            is_wanted=row.is_wanted,
         )
+    except CalledOffError:
+        _LOG.info("report job %s was called off", work.job_id)
     except RenderingError as error:
-        _finish(database, work.job_id, state=JobState.FAILED, error=str(error))
+        row.finish(state=JobState.FAILED, error=str(error))
     except Exception:  # noqa: BLE001 - a job that cannot be finished must not look busy for ever
         _LOG.exception("report job %s failed", work.job_id)
-        _finish(database, work.job_id, state=JobState.FAILED, error=FAULT)
+        row.finish(state=JobState.FAILED, error=FAULT)
     else:
-        _finish(database, work.job_id, state=JobState.DONE, rendered=rendered)
+        if not row.finish(state=JobState.DONE, rendered=rendered):  # called off in the last moment
+            forget(target)
     return True
 
 
-class _Teller:
-    """Writes progress to the row, at most twice a second."""
+class _Row:
+    """The row of the job at hand, as long as it is ours: somebody may call it off, and even ask for it again."""
 
-    def __init__(self, database: Database, job_id: str) -> None:
-        self._database, self._job_id, self._told = database, job_id, 0.0
+    def __init__(self, database: Database, work: _Work) -> None:
+        self._database, self._told = database, 0.0
+        self._ours = (
+            (ReportJob.id == work.job_id) & (ReportJob.state == JobState.RUNNING) & (ReportJob.attempts == work.attempt)
+        )
+
+    def is_wanted(self) -> bool:
+        try:
+            with self._database.all_municipalities(writes=False) as session:
+                return session.scalar(select(ReportJob.id).where(self._ours)) is not None
+        except SQLAlchemyError:  # a busy database says nothing about what people want
+            _LOG.exception("could not look whether the report is still wanted")
+            return True
 
     def tell(self, step: int, of: int, label: str) -> None:
+        """Write progress to the row, at most twice a second."""
         if time.monotonic() - self._told < _TELL_SECONDS and step < of:
             return
         self._told = time.monotonic()
+        self._write(step=step, of=of, label=label[:200])
+
+    def finish(self, *, state: JobState, error: str = "", rendered: Rendered | None = None) -> bool:
+        """False when it was not ours any more: then it stays as it is."""
+        return self._write(
+            state=state,
+            error=error,
+            finished_at=system_clock(),
+            peak_megabytes=rendered.peak_megabytes if rendered else None,
+            sha256=rendered.sha256 if rendered else "",
+            unsigned_sha256=rendered.unsigned_sha256 if rendered else "",
+        )
+
+    def _write(self, **values: object) -> bool:
         with self._database.all_municipalities(writes=True) as session:
-            session.execute(
-                update(ReportJob).where(ReportJob.id == self._job_id).values(step=step, of=of, label=label[:200])
+            return (
+                session.scalar(update(ReportJob).where(self._ours).values(**values).returning(ReportJob.id)) is not None
             )
 
 
@@ -134,25 +167,7 @@ def _work(session: Session, job: ReportJob) -> _Work:
     snapshot = Snapshot.from_json(row.canonical, sha256=row.sha256)
     asked = asked_at(session, job.assessment_id, job.kind, job.requested_at)
     trail = trail_of(session, job.assessment_id, before=asked)
-    return _Work(job_id=job.id, order=order(session, snapshot, job.kind, job.decided, trail))
-
-
-def _finish(
-    database: Database, job_id: str, *, state: JobState, error: str = "", rendered: Rendered | None = None
-) -> None:
-    with database.all_municipalities(writes=True) as session:
-        session.execute(
-            update(ReportJob)
-            .where(ReportJob.id == job_id)
-            .values(
-                state=state,
-                error=error,
-                finished_at=system_clock(),
-                peak_megabytes=rendered.peak_megabytes if rendered else None,
-                sha256=rendered.sha256 if rendered else "",
-                unsigned_sha256=rendered.unsigned_sha256 if rendered else "",
-            )
-        )
+    return _Work(job_id=job.id, attempt=job.attempts, order=order(session, snapshot, job.kind, job.decided, trail))
 
 
 def main(data: Path, base_url: str | None = None) -> None:
@@ -166,6 +181,8 @@ def work(settings: Settings, *, goes_on: Callable[[], bool]) -> None:
     database = open_database(settings.whole_database)
     with (settings.data / "werker.slot").open("w") as lock:
         _wait_for(lock, goes_on)
+        if goes_on():  # ours is the only worker now
+            sweep(settings.reports)
         _work_while(database, settings, goes_on, _Heads(database, settings.data), _Mailer(database, settings))
 
 

@@ -52,7 +52,12 @@ def themes_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
 def theme_bin(levels: Iterable[int | None]) -> int | None:
     """The bin of a theme: levels reached of levels possible, over the valid answers; None without any."""
     valid = _valid(levels)
-    return sum(valid) * 400 // (len(valid) * 30) if valid else None
+    return bin_of(sum(valid), len(valid)) if valid else None
+
+
+def bin_of(levels: int, answered: int) -> int:
+    """The bin of so many levels reached in so many valid answers."""
+    return levels * 400 // (answered * 30)
 
 
 def theme_points(levels: Iterable[int | None]) -> Fraction | None:

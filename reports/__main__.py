@@ -1,4 +1,4 @@
-"""Make one report in a process of its own: `python -m reports INPUT.json OUT.pdf`.
+"""Make one report in a process of its own: `python -m reports INPUT.json OUT.pdf`; INPUT `-` is stdin.
 
 The process of a job, so that its memory goes back and its time can be limited.
 Prints one line of JSON per step; the last one holds seconds and peak memory.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import resource
 import sys
 import time
@@ -21,6 +20,7 @@ from reports import ReportError, ReportInput, render
 from reports.benchmark.edition import DamagedEditionError, Edition
 from reports.beside import from_text as beside_from_text
 from reports.certificates import NOBODY, Signing, UnusableCertificateError
+from reports.files import page_beside, place
 from reports.rendering import page_of
 
 _USAGE = "Gebruik: python -m reports INVOER.json UIT.pdf"
@@ -43,8 +43,8 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     if page:
-        _write(target.with_suffix(".html"), page)
-    _write(target, made)
+        place(page_beside(target), page)
+    place(target, made)
     told = {"seconds": round(time.perf_counter() - _STARTED, 1), "peak_mb": _peak_memory(), "bytes": len(made)}
     _print({**told, "sha256": hashlib.sha256(made).hexdigest(), "unsigned_sha256": unsigned})
     return 0
@@ -60,7 +60,7 @@ def _signed(made: bytes, signing: Signing) -> bytes:
 def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
     """What to make, what to sign it with, and whether a page is wanted beside the file."""
     try:
-        given = json.loads(source.read_text(encoding="utf-8"))
+        given = json.loads(sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes())
         snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
         catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
         decided, beside = beside_from_text(given.get("decided", ""))
@@ -81,6 +81,7 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
             trail=given.get("trail", ""),
             signer=signer.name,
             signer_fingerprint=signer.fingerprint,
+            signer_chain=signer.chain,
         )
         return made_from, signing, bool(given.get("page"))
     except UnusableCertificateError as error:
@@ -93,19 +94,6 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
         raise ReportError("De vragenlijst is niet die van het indienen; er komt geen rapport.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError("De opdracht voor het rapport is niet te lezen.") from error
-
-
-def _write(target: Path, made: bytes) -> None:
-    """Put the file there in one move: nobody ever sees half a report."""
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(made)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _print_step(step: int, of: int, label: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from controls.answers import Answer, Outcome, Verdict
+from controls.answers import Answer, Answers, Outcome, Verdict
 from controls.catalogue import Aspect, Catalogue, Confidence, Requirement, Review
 from controls.scoring import Scores, Status, score_requirement
 from controls.snapshot import Snapshot
@@ -95,13 +95,14 @@ class Example:
     status: str
 
 
-def exceptions(catalogue: Catalogue, snapshot: Snapshot) -> Exceptions:
-    answered = [(r, a) for r in catalogue.requirements if (a := snapshot.answers.get(r.id))]
+def exceptions(catalogue: Catalogue, answers: Answers, named: Callable[[str, str], str] = anchor) -> Exceptions:
+    """`named` gives the place of a requirement in the document."""
+    answered = [(r, a) for r in catalogue.requirements if (a := answers.get(r.id))]
     left_out = [(r, a) for r, a in answered if a.outcome is Outcome.NOT_APPLICABLE]
     return Exceptions(
-        agreed=tuple(_not_applicable(r, a) for r, a in left_out if a.is_agreed),
-        awaiting=tuple(_not_applicable(r, a) for r, a in left_out if not a.is_agreed),
-        deviations=tuple(_deviation(r, a) for r, a in answered if a.outcome is Outcome.DEVIATED),
+        agreed=tuple(_not_applicable(r, a, named) for r, a in left_out if a.is_agreed),
+        awaiting=tuple(_not_applicable(r, a, named) for r, a in left_out if not a.is_agreed),
+        deviations=tuple(_deviation(r, a, named) for r, a in answered if a.outcome is Outcome.DEVIATED),
     )
 
 
@@ -183,19 +184,19 @@ def _improvement(requirement: Requirement, snapshot: Snapshot, scores: Scores, g
     )
 
 
-def _not_applicable(requirement: Requirement, answer: Answer) -> NotApplicable:
+def _not_applicable(requirement: Requirement, answer: Answer, named: Callable[[str, str], str]) -> NotApplicable:
     agreement = f"{answer.agreed_by} op {wording.moment(answer.agreed_at)}" if answer.is_agreed else ""
     return NotApplicable(
-        anchor=anchor("eis", requirement.id),
+        anchor=named("eis", requirement.id),
         name=_name(requirement),
         reason=" ".join(answer.reason.split()) or "geen reden opgegeven",
         agreement=agreement,
     )
 
 
-def _deviation(requirement: Requirement, answer: Answer) -> Deviation:
+def _deviation(requirement: Requirement, answer: Answer, named: Callable[[str, str], str]) -> Deviation:
     return Deviation(
-        anchor=anchor("eis", requirement.id),
+        anchor=named("eis", requirement.id),
         name=_name(requirement),
         reason=" ".join((answer.reason or answer.explanation).split()) or "geen reden opgegeven",
         risk=answer.risk_reference or "niet opgegeven",

@@ -68,7 +68,7 @@ def build(given: ReportInput) -> ApplicabilityContent:
         chapters=chapters,
         controls=len(entries),
         excluded=tuple(entry for entry in entries if entry.applies == wording.CHOICE[Choice.NO]),
-        exceptions=annexes.exceptions(catalogue, snapshot),
+        exceptions=annexes.exceptions(catalogue, snapshot.answers),
     )
     printed, replaced = in_print(said)
     return replace(printed, replaced=replaced)

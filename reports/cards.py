@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from controls.answers import Answer, Applicability, Choice, Outcome, Verdict
-from controls.catalogue import Catalogue, CbwScope, Confidence, Control, Requirement, Scope, Term, Theme
-from controls.scoring import RequirementScore, Scores
-from controls.snapshot import Snapshot
-from reports import wording
+from controls.answers import Answer, Applicability, Choice, Outcome, Verdict, answer_key
+from controls.catalogue import CbwScope, Confidence, Control, Requirement, Scale, Scope, Term, Theme
+from controls.scoring import RequirementScore
+from reports import answered, wording
 from reports.figures import Figures, figures
 from reports.people import reviewed, said, signature
+from reports.places import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +45,22 @@ class Card:
     questions: tuple[str, ...]
     points: tuple[str, ...]
     terms: tuple[Labelled, ...]
+    #: Where it is written, and who answers for it.
+    origin: tuple[Labelled, ...]
     marks: tuple[Labelled, ...]
     verdicts: tuple[VerdictLine, ...]
     remarks: tuple[str, ...]
     decision: tuple[Labelled, ...]
     explanation: tuple[str, ...]
-    evidence: tuple[str, ...]
+    #: In words, and the SHA-256 of its file or "".
+    evidence: tuple[Labelled, ...]
+    rests_on: tuple[str, ...]
+    facts: tuple[Labelled, ...]
     improvement: tuple[str, ...]
     signature: str
-    said: tuple[Labelled, ...] = ()
+    #: What happened to the answer, when it was more than one thing.
+    course: tuple[str, ...]
+    said: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +91,8 @@ class ThemeChapter:
     controls: tuple[ControlSection, ...]
 
 
-def theme_chapters(catalogue: Catalogue, snapshot: Snapshot, scores: Scores) -> tuple[ThemeChapter, ...]:
-    return tuple(_theme(theme, catalogue, snapshot, scores) for theme in catalogue.themes)
+def theme_chapters(place: Place) -> tuple[ThemeChapter, ...]:
+    return tuple(_theme(theme, place) for theme in place.catalogue.themes)
 
 
 def anchor(kind: str, name: str) -> str:
@@ -92,23 +100,23 @@ def anchor(kind: str, name: str) -> str:
     return f"{kind}-{name}"
 
 
-def _theme(theme: Theme, catalogue: Catalogue, snapshot: Snapshot, scores: Scores) -> ThemeChapter:
+def _theme(theme: Theme, place: Place) -> ThemeChapter:
     return ThemeChapter(
-        anchor=anchor("thema", theme.id),
+        anchor=place.anchor("thema", theme.id),
         title=theme.title,
         part=theme.part,
         intro=theme.intro,
-        figures=figures(theme.title, scores.themes[theme.id]),
-        left_open=wording.paragraphs(snapshot.left_open.get(theme.id, "")),
-        controls=tuple(_control(control, theme.part, catalogue, snapshot, scores) for control in theme.controls),
+        figures=figures(theme.title, place.scores.themes[theme.id]),
+        left_open=wording.paragraphs(place.left_open(theme.id)),
+        controls=tuple(_control(control, theme.part, place) for control in theme.controls),
     )
 
 
-def _control(control: Control, part: int, catalogue: Catalogue, snapshot: Snapshot, scores: Scores) -> ControlSection:
-    record = snapshot.applicability.get(control.number)
+def _control(control: Control, part: int, place: Place) -> ControlSection:
+    record = None if place.frozen else place.snapshot.applicability.get(control.number)
     is_recorded = record is not None and record.applies is not Choice.OPEN
     return ControlSection(
-        anchor=anchor("maatregel", control.number),
+        anchor=place.anchor("maatregel", control.number),
         number=control.number,
         title=control.title,
         about=control.about,
@@ -120,13 +128,7 @@ def _control(control: Control, part: int, catalogue: Catalogue, snapshot: Snapsh
         record_signature=signature("Vastgelegd", record.recorded_by, record.recorded_at, record.version)
         if record and is_recorded
         else "",
-        cards=tuple(
-            replace(
-                _card(r, control, catalogue, snapshot.answers.get(r.id), scores.requirements[r.id]),
-                said=_labelled(said(r, snapshot.remarks)),
-            )
-            for r in control.requirements
-        ),
+        cards=tuple(_card(r, control, place) for r in control.requirements),
     )
 
 
@@ -143,44 +145,61 @@ def _record(record: Applicability) -> tuple[Labelled, ...]:
     return _labelled(given)
 
 
-def _card(
-    requirement: Requirement, control: Control, catalogue: Catalogue, answer: Answer | None, scored: RequirementScore
-) -> Card:
-    given = answer or Answer(requirement_id=requirement.id)
+def _card(requirement: Requirement, control: Control, place: Place) -> Card:
+    scored, key = place.scores.requirements[requirement.id], answer_key(requirement.id, place.unit)
+    given = place.answers.get(requirement.id) or Answer(requirement_id=requirement.id, unit=place.unit)
     return Card(
-        anchor=anchor("eis", requirement.id),
+        anchor=place.anchor("eis", requirement.id),
         number=requirement.number,
         title=requirement.title,
-        status="Open, voorgesteld als niet van toepassing"
-        if scored.awaits_agreement
-        else wording.STATUS_IN_FULL[scored.status],
-        level=f"niveau {scored.level} van {len(requirement.aspects)}" if given.outcome is Outcome.ASSESSED else "",
+        status=_status(requirement, scored, place.catalogue.scale),
+        level=_level(requirement, given, scored, place.catalogue.scale),
         kind=wording.KIND[requirement.kind],
-        role=catalogue.role_titles.get(requirement.role, requirement.role),
+        role=place.catalogue.role_titles.get(requirement.role, requirement.role),
         questions=requirement.questions,
         points=tuple(point.rstrip(".") for point in requirement.points),
         terms=tuple(_term(term) for term in requirement.terms),
+        origin=_labelled((("Bron", requirement.source), ("Aanspreekbaar", requirement.responsible))),
         marks=_marks(requirement, control),
-        verdicts=_verdicts(requirement, given, scored),
+        verdicts=_verdicts(requirement, given, scored, place.catalogue.scale),
         remarks=_remarks(given, scored),
-        decision=_decision(given),
+        decision=_labelled(answered.decision(given, requirement, place)),
         explanation=wording.paragraphs(given.explanation),
-        evidence=tuple(wording.evidence(e) for e in given.evidence),
+        evidence=tuple(Labelled(label=words, text=sha256) for words, sha256 in answered.evidence(given)),
+        rests_on=tuple(answered.rests_on(given, place)),
+        facts=_labelled(answered.facts(given)),
         improvement=wording.paragraphs(given.improvement),
         signature=signature("Beantwoord", given.answered_by, given.answered_at, given.version) + reviewed(given),
+        course=place.courses.get(key, ()),
+        said=_labelled(said(requirement, place.snapshot.remarks, place.unit)),
     )
 
 
-def _verdicts(requirement: Requirement, answer: Answer, scored: RequirementScore) -> tuple[VerdictLine, ...]:
-    if answer.outcome is not Outcome.ASSESSED:
+def _status(requirement: Requirement, scored: RequirementScore, scale: Scale) -> str:
+    if scored.awaits_agreement:
+        return "Open, voorgesteld als niet van toepassing"
+    words = wording.status(scale, scored.status)
+    return words if requirement.is_scored else f"{words} · {wording.STANDING[requirement.standing]}"
+
+
+def _level(requirement: Requirement, answer: Answer, scored: RequirementScore, scale: Scale) -> str:
+    if answer.outcome is not Outcome.ASSESSED or not requirement.is_scored or scale is Scale.BINARY:
+        return ""
+    return f"niveau {scored.level} van {len(requirement.aspects)}"
+
+
+def _verdicts(
+    requirement: Requirement, answer: Answer, scored: RequirementScore, scale: Scale
+) -> tuple[VerdictLine, ...]:
+    if not answered.has_verdicts(answer, requirement):
         return ()
     return tuple(
         VerdictLine(
             aspect=wording.ASPECT[aspect],
-            given=wording.VERDICT[answer.verdict(aspect)],
+            given=wording.verdict(scale, answer.verdict(aspect)),
             effective=""
             if scored.effective[aspect] is answer.verdict(aspect)
-            else wording.VERDICT[scored.effective[aspect]],
+            else wording.verdict(scale, scored.effective[aspect]),
         )
         for aspect in requirement.aspects
     )
@@ -200,23 +219,6 @@ def _remarks(answer: Answer, scored: RequirementScore) -> tuple[str, ...]:
     if answer.outcome is Outcome.DEVIATED:
         found.append("Bewust afgeweken telt in de score als niet aangetoond.")
     return tuple(found)
-
-
-def _decision(answer: Answer) -> tuple[Labelled, ...]:
-    """What belongs to one of the two ways out."""
-    if answer.outcome is Outcome.NOT_APPLICABLE:
-        agreed = f"{answer.agreed_by}, {wording.moment(answer.agreed_at)}" if answer.is_agreed else "nog niemand"
-        return _labelled((("Reden", answer.reason or "niet opgegeven"), ("Ingestemd door", agreed)))
-    if answer.outcome is Outcome.DEVIATED:
-        return _labelled(
-            (
-                ("Reden", answer.reason),
-                ("Risico", answer.risk_reference or "niet opgegeven"),
-                ("Eigenaar", answer.risk_owner or "niet opgegeven"),
-                ("Einddatum", wording.day(answer.ends_on) or "niet opgegeven"),
-            )
-        )
-    return ()
 
 
 def _marks(requirement: Requirement, control: Control) -> tuple[Labelled, ...]:
@@ -240,5 +242,5 @@ def _term(term: Term) -> Labelled:
     return Labelled(label=wording.TERM[term.kind], text=f"{wording.duration(term.value)} · {term.what}")
 
 
-def _labelled(given: tuple[tuple[str, str], ...]) -> tuple[Labelled, ...]:
+def _labelled(given: Iterable[tuple[str, str]]) -> tuple[Labelled, ...]:
     return tuple(Labelled(label=label, text=" ".join(text.split())) for label, text in given if text.strip())

@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 
 from controls.answers import Answer, Outcome, answer_key
 from controls.catalogue import Aspect, Catalogue, Confidence, Control, Requirement
-from controls.decisions import APPROVAL_ASKED_BY, MeasureApproval
+from controls.decisions import APPROVAL_ASKED_BY
 from controls.scoring import score_requirement
 from controls.snapshot import FrozenFramework
 from reports import wording
+from reports.answered import condition, evidence, has_verdicts
 from reports.cards import Labelled
-from reports.duties import CBW, standing
+from reports.duties import CBW
 from reports.found import Shown, findings
 from reports.front import Front, front
 from reports.frozen import frozen_frameworks
 from reports.inputs import ReportError, ReportInput
 from reports.people import reviewed, signature
 from reports.printable import in_print
+from reports.recorded import Approval, approved
 from reports.rounds import Span, span
 
 #: Room to write down by hand what was handed over; the supervisor may ask more than once.
@@ -56,15 +58,6 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """One line of the register of approvals."""
-
-    title: str
-    facts: tuple[Labelled, ...]
-    is_standing: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CbwContent:
     front: Front
     edition: str
@@ -99,7 +92,7 @@ def build(given: ReportInput) -> CbwContent:
         edition_sha256=catalogue.sha256,
         span=span(frozen.result["whole"]),
         articles=tuple(_article(control, catalogue, frozen, names) for control in catalogue.controls),
-        approvals=tuple(_approvals(given.beside.approvals)),
+        approvals=tuple(approved(given.beside.approvals)),
         findings=tuple(one for one in findings(given) if _is_about(given, one)),
         left_open=wording.paragraphs(frozen.left_open),
         rows=tuple(range(HANDED_OVER_ROWS)),
@@ -149,11 +142,11 @@ def _obligation(asked: Requirement, catalogue: Catalogue, answer: Answer | None,
         verdicts=tuple(
             Labelled(label=wording.ASPECT[aspect], text=wording.verdict(catalogue.scale, given.verdict(aspect)))
             for aspect in Aspect
-            if aspect in asked.aspects and given.outcome is Outcome.ASSESSED
+            if aspect in asked.aspects and has_verdicts(given, asked)
         ),
-        decision=tuple(_decision(given)),
+        decision=tuple(_decision(given, asked)),
         explanation=wording.paragraphs(given.explanation),
-        evidence=tuple(_evidence(given)),
+        evidence=tuple(Labelled(label=words, text=sha256) for words, sha256 in evidence(given)),
         rests_on=tuple(
             f"{names.get(key, key)} (versie {version})" for key, version in sorted(given.inferred_from.items())
         ),
@@ -164,44 +157,16 @@ def _obligation(asked: Requirement, catalogue: Catalogue, answer: Answer | None,
     )
 
 
-def _evidence(answer: Answer) -> Iterator[Labelled]:
-    """Here with the whole SHA-256 of a file: the supervisor compares it."""
-    for shown in answer.evidence:
-        name = f", bestand {shown.file.name}" if shown.file else ""
-        said = wording.evidence(replace(shown, file=None)) + name
-        yield Labelled(label=said, text=shown.file.sha256 if shown.file else "")
-
-
-def _decision(answer: Answer) -> Iterator[Labelled]:
-    if answer.outcome is Outcome.ASSESSED:
-        return
+def _decision(answer: Answer, asked: Requirement) -> Iterator[Labelled]:
+    is_assessed = answer.outcome is Outcome.ASSESSED
     found = (
-        ("Uitkomst", wording.OUTCOME[answer.outcome]),
+        *condition(answer, asked),
+        ("Laatst gedaan op", wording.day(answer.done_on)),
+        ("Uitkomst", "" if is_assessed else wording.OUTCOME[answer.outcome]),
         ("Reden", " ".join(answer.reason.split())),
-        ("Ingestemd door", answer.agreed_by),
+        ("Ingestemd door", f"{answer.agreed_by}, {wording.moment(answer.agreed_at)}" if answer.agreed_by else ""),
         ("Risico", answer.risk_reference),
         ("Eigenaar", answer.risk_owner),
         ("Einddatum", wording.day(answer.ends_on)),
     )
     yield from (Labelled(label=label, text=text) for label, text in found if text)
-
-
-def _approvals(given: tuple[MeasureApproval, ...]) -> Iterator[Approval]:
-    holds = {one.number for one in standing(given)}
-    for one in given:
-        what = f"trekt goedkeuring {one.refers_to} in" if one.is_withdrawal else f"{one.title}, versie {one.version}"
-        facts = (
-            ("Wat", what),
-            ("Goedgekeurd op", wording.day(one.approved_on)),
-            ("Door", one.body),
-            ("Besluit", one.reference),
-            ("In plaats van", f"goedkeuring {one.refers_to}" if one.refers_to and not one.is_withdrawal else ""),
-            ("Opmerking", " ".join(one.remark.split())),
-            ("Vastgelegd door", f"{one.recorded_by}, {wording.moment(one.recorded_at)}"),
-            ("Controlegetal", one.sha256),
-        )
-        yield Approval(
-            title=f"Goedkeuring {one.number}" + ("" if one.number in holds else " (geldt niet meer)"),
-            facts=tuple(Labelled(label=label, text=text) for label, text in facts if text),
-            is_standing=one.number in holds,
-        )

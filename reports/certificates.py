@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography import x509
@@ -19,10 +20,11 @@ class UnusableCertificateError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """Who a file is signed by, as the certificate says; `fingerprint` is its SHA-256."""
+    """Who a file is signed by, as the certificate says; `fingerprint` is its SHA-256, `chain` those of the ones between."""
 
     name: str
     fingerprint: str
+    chain: tuple[str, ...] = ()
 
 
 NOBODY = Signer(name="", fingerprint="")
@@ -57,7 +59,9 @@ class Signing:
 
     def signer(self) -> Signer:
         """Raises UnusableCertificateError."""
-        return signer_of(self.material().certificate)
+        found = self.material()
+        chain = tuple(sorted({sha256_of(one) for one in found.chain}))
+        return replace(signer_of(found.certificate), chain=chain)
 
     def material(self) -> Material:
         """Raises UnusableCertificateError."""
@@ -81,7 +85,24 @@ def signer_of(certificate: x509.Certificate) -> Signer:
     organisations = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     said = dict.fromkeys(str(name.value) for name in (*names, *organisations))
     name = ", ".join(said) or certificate.subject.rfc4514_string()
-    return Signer(name=name, fingerprint=certificate.fingerprint(hashes.SHA256()).hex())
+    return Signer(name=name, fingerprint=sha256_of(certificate))
+
+
+def sha256_of(certificate: x509.Certificate) -> str:
+    return certificate.fingerprint(hashes.SHA256()).hex()
+
+
+def fingerprint(sha256: str) -> str:
+    """As people compare it: capitals in groups of four, and never taken for the code of an attachment."""
+    return " ".join(sha256[i : i + 4].upper() for i in range(0, len(sha256), 4))
+
+
+def fingerprint_of(text: str) -> str:
+    """The SHA-256 of a fingerprint as people write it: with spaces or colons, in capitals or not. Raises ValueError."""
+    found = re.sub(r"[\s:.-]", "", text).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", found):
+        raise ValueError("no SHA-256")
+    return found
 
 
 def _from_pem(data: bytes, password: bytes | None) -> Material:

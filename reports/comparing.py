@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from controls.levels import change, levels_of, themes_of
 from reports.benchmark.comparison import ABOVE, Comparison, Difference, Own, Standing, compare
 from reports.benchmark.edition import Edition
-from reports.benchmark.rules import SIZES
+from reports.benchmark.tables import CLASSES
 from reports.collective import words
 from reports.collective.names import Names
 from reports.inputs import ReportError, ReportInput
@@ -120,7 +120,7 @@ def _compared(given: ReportInput) -> Comparison | None:
         raise ReportError(
             "De vergelijking met andere gemeenten gaat over een andere vragenlijst; er komt geen rapport."
         )
-    if not any(size in group.split("+") for group in edition.groups) or size not in {name for _, name in SIZES}:
+    if not any(size in group.split("+") for group in edition.groups) or size not in CLASSES:
         raise ReportError("De grootteklasse van de gemeente staat niet in de vergelijking; er komt geen rapport.")
     return compare(edition, _own(given, size), themes_of(given.catalogue))
 

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from controls.catalogue import Catalogue, Reserved
+from controls.answers import Choice
+from controls.catalogue import Catalogue
 from controls.scoring import METHOD, score
 from controls.snapshot import Snapshot, freeze
 from reports import annexes, wording
 from reports.annexes import Example, Exceptions, Improvements, Limits
 from reports.cards import Labelled, ThemeChapter, theme_chapters
+from reports.changes import Changes, changes
 from reports.comparing import Neighbours, neighbours
-from reports.figures import Summary, summary
+from reports.course import Trail, trail_of
+from reports.editions import Edition, edition_of, editions
+from reports.figures import Figures, Summary, summary
+from reports.found import Shown, findings
 from reports.inputs import TEMPLATE_VERSION, ReportError, ReportInput
+from reports.others import FrameworkChapter, PlacedExceptions, framework_chapters, placed_exceptions
+from reports.people import signature
+from reports.places import Place, places
 from reports.printable import in_print, on_cover
+from reports.reach import reach
+from reports.recorded import Approval, Recorded, approved, recorded
 
 _LONG_NAME = 36
 _IN_HEADER = 70
 _SCOPE_ON_COVER = 160
+_ALL = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """The first page. Long texts are cut here; chapter 2 has them in full."""
+    """The first page. Long texts are cut here; the chapter on the scope has them in full."""
 
     municipality: str
     has_long_name: bool
@@ -33,22 +45,6 @@ class Cover:
     catalogue: str
     submitted_by: str
     submitted_at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """The catalogue that was used."""
-
-    title: str
-    short_title: str
-    key: str
-    valid_from: str
-    source: str
-    source_note: str
-    licence: str
-    sha256: str
-    asked: int
-    reserved: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +65,26 @@ class ReportContent:
     document_title: str
     identity: tuple[Labelled, ...]
     scope: tuple[str, ...]
+    reach: tuple[Labelled, ...]
     summary: Summary
     limits: Limits
     themes: tuple[ThemeChapter, ...]
+    frameworks: tuple[FrameworkChapter, ...]
     exceptions: Exceptions
+    other_exceptions: tuple[PlacedExceptions, ...]
+    #: Controls that are recorded as not applicable, with who recorded it.
+    excluded: tuple[Labelled, ...]
     improvements: Improvements
+    changes: Changes
+    submitted: Labelled
+    reviewed: tuple[Labelled, ...]
+    recorded: tuple[Recorded, ...]
+    approvals: tuple[Approval, ...]
+    findings: tuple[Shown, ...]
+    trail: Trail
     examples: tuple[Example, ...]
     edition: Edition
+    editions: tuple[Edition, ...]
     sha256: str
     method: str
     template_version: str
@@ -85,6 +94,10 @@ class ReportContent:
     #: Beside other municipalities; None without an edition of the benchmark.
     neighbours: Neighbours | None = None
 
+    @property
+    def other_figures(self) -> tuple[Figures, ...]:
+        return tuple(chapter.figures for chapter in self.frameworks)
+
     def heading(self, anchor: str) -> Heading:
         return next(found for found in self.headings if found.anchor == anchor)
 
@@ -93,26 +106,39 @@ def build(report_input: ReportInput) -> ReportContent:
     """The content of the audit report; raises ReportError when input and figures do not belong together."""
     snapshot, catalogue = report_input.snapshot, report_input.catalogue
     check(report_input)
-    scores = score(catalogue, snapshot.answers)
-    themes = theme_chapters(catalogue, snapshot, scores)
+    scores, beside = score(catalogue, snapshot.answers), report_input.used_beside
+    every = places(report_input)
+    themes, frameworks = theme_chapters(every[0]), framework_chapters(every)
     said = ReportContent(
         cover=cover_of(snapshot, catalogue),
         header=on_cover(f"{snapshot.municipality} · {snapshot.title}", _IN_HEADER),
         document_title=f"Auditrapport {snapshot.municipality}: {snapshot.title}",
         identity=_identity(snapshot),
         scope=wording.paragraphs(snapshot.scope) or ("Niet beschreven.",),
+        reach=tuple(reach(report_input, most=_ALL)),
         summary=summary(catalogue, scores),
         limits=annexes.limits(catalogue, snapshot, scores),
         themes=themes,
-        exceptions=annexes.exceptions(catalogue, snapshot),
+        frameworks=frameworks,
+        exceptions=annexes.exceptions(catalogue, snapshot.answers),
+        other_exceptions=tuple(placed_exceptions(every)),
+        excluded=tuple(_excluded(every[0])),
         improvements=annexes.improvements(catalogue, snapshot, scores),
+        changes=changes(report_input, every),
+        submitted=Labelled(label=snapshot.submitted_by, text=wording.moment(snapshot.submitted_at)),
+        reviewed=tuple(_reviewed(place) for place in every),
+        recorded=tuple(recorded(report_input.decided)),
+        approvals=tuple(approved(beside.approvals)),
+        findings=findings(report_input),
+        trail=trail_of(report_input.trail, snapshot.assessment_id),
         examples=annexes.examples(catalogue),
-        edition=_edition(catalogue),
+        edition=edition_of(catalogue),
+        editions=editions(every),
         sha256=report_input.snapshot_sha256,
         method=snapshot.method,
         template_version=TEMPLATE_VERSION,
-        made_at=moment_of(snapshot.submitted_at),
-        headings=_headings(themes, has_neighbours=report_input.edition is not None),
+        made_at=moment_of(max(snapshot.submitted_at, beside.last_moment, report_input.used_decided.last_moment)),
+        headings=_headings(themes, frameworks, has_neighbours=report_input.edition is not None),
         neighbours=neighbours(report_input),
         replaced=(),
     )
@@ -185,37 +211,39 @@ def _identity(snapshot: Snapshot) -> tuple[Labelled, ...]:
     )
 
 
-def _edition(catalogue: Catalogue) -> Edition:
-    return Edition(
-        title=catalogue.title,
-        short_title=catalogue.short_title,
-        key=catalogue.key,
-        valid_from=wording.day(catalogue.valid_from),
-        source=catalogue.source,
-        source_note=catalogue.source_note,
-        licence=catalogue.licence,
-        sha256=catalogue.sha256,
-        asked=len(catalogue.requirements),
-        reserved=tuple(Labelled(label=r.number, text=_reserved(r)) for r in catalogue.reserved),
-    )
+def _reviewed(place: Place) -> Labelled:
+    """How many answers a second person agreed with."""
+    given = [answer for answer in place.answers.values() if answer.version]
+    done = sum(bool(answer.reviewed_by) for answer in given)
+    return Labelled(label=place.title, text=f"{done} van {wording.counted(len(given), 'antwoord', 'antwoorden')}")
 
 
-def _reserved(reserved: Reserved) -> str:
-    said = f"{wording.RESERVED[reserved.kind]} {reserved.target}" if reserved.target else "vervallen"
-    return f"{said}. {reserved.note}".strip()
+def _excluded(leading: Place) -> Iterator[Labelled]:
+    for control in leading.catalogue.controls:
+        record = leading.snapshot.applicability.get(control.number)
+        if record and record.applies is Choice.NO:
+            where = f"Verwijzing: {' '.join(record.reference.split()) or 'geen'}"
+            who = signature("Vastgelegd", record.recorded_by, record.recorded_at, record.version)
+            yield Labelled(label=f"{control.number} {control.title}", text=f"{where} · {who}")
 
 
-def _headings(themes: tuple[ThemeChapter, ...], *, has_neighbours: bool) -> tuple[Heading, ...]:
+def _headings(
+    themes: tuple[ThemeChapter, ...], frameworks: tuple[FrameworkChapter, ...], *, has_neighbours: bool
+) -> tuple[Heading, ...]:
     named = [
-        ("samenvatting", "Samenvatting"),
         ("reikwijdte", "Reikwijdte en beperkingen"),
+        ("samenvatting", "Samenvatting"),
         ("scores", "Scores in cijfers"),
         *((theme.anchor, theme.title if theme.part != 1 else f"Deel 1 · {theme.title}") for theme in themes),
+        *((chapter.anchor, chapter.title) for chapter in frameworks),
         ("uitzonderingen", "Niet van toepassing en bewust afgeweken"),
         ("verbeteren", "Wat het meeste oplevert"),
         *((("vergelijking", "Vergelijking met andere gemeenten"),) if has_neighbours else ()),
+        ("veranderd", "Veranderd sinds de vorige ronde"),
+        ("besluiten", "Beoordeling, besluiten en bevindingen"),
+        ("spoor", "Auditspoor"),
         ("methode", "Zo is er geteld"),
-        ("vragenlijst", "Gebruikte vragenlijst"),
+        ("vragenlijst", "Gebruikte vragenlijsten"),
         ("echtheid", "Echtheid controleren"),
     ]
     return tuple(Heading(anchor=anchor, number=n, title=title) for n, (anchor, title) in enumerate(named, start=1))

@@ -7,6 +7,7 @@ written in one way only, and whatever is written otherwise is refused.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _HEX = re.compile(rb"[0-9a-f]+")
 _STRANGE = "de handtekening is niet geschreven zoals Toetspeil dat doet"
 #: One name per kind of key: with a second name for the same, one byte could be changed unseen.
 _SIGNED_WITH = ("sha256_ecdsa", "sha256_rsa")
+DOES_NOT_FIT = "de handtekening past niet bij het bestand"
 _PARTLY = "de handtekening gaat niet over het hele bestand"
 
 
@@ -44,6 +46,7 @@ def envelope(pdf: bytes) -> Envelope | None:
     der = padded[: _length(padded)]
     if any(padded[len(der) :]):
         raise MisfitError(_STRANGE)
+    _check_digest(der, pdf[:start] + pdf[behind:])
     check_canonical(der)
     return Envelope(der=der, start=start, end=behind)
 
@@ -69,6 +72,17 @@ def _length(padded: bytes) -> int:
     if not 1 <= octets <= 4:
         raise MisfitError(_STRANGE)
     return 2 + octets + int.from_bytes(padded[2 : 2 + octets], "big")
+
+
+def _check_digest(der: bytes, covered: bytes) -> None:
+    """What the signature says that it covers; whether it is a signature is seen later, and takes longer."""
+    try:
+        (signer,) = cms.ContentInfo.load(der)["content"]["signer_infos"]
+        said = [one["values"][0].native for one in signer["signed_attrs"] if one["type"].native == "message_digest"]
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        raise MisfitError(_STRANGE) from error
+    if said != [hashlib.sha256(covered).digest()]:
+        raise MisfitError(DOES_NOT_FIT)
 
 
 def check_canonical(der: bytes) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from controls.profile import Profile
 from controls.snapshot import Snapshot
 from reports import wording
 from reports.cards import Labelled
@@ -13,12 +12,12 @@ from reports.content import check, moment_of
 from reports.inputs import TEMPLATE_VERSION, ReportInput
 from reports.kinds import REGISTRY, Kind, Tlp
 from reports.printable import on_cover
+from reports.reach import reach
 
 _IN_HEADER = 44
 _LONG_NAME = 36
 _NAME, _TITLE = 80, 110
 _SHORT = 300
-_MOST_NAMES = 6
 
 SHARING = {
     Tlp.AMBER: "TLP:AMBER betekent: deel dit stuk alleen met wie het nodig heeft, binnen de eigen organisatie en haar "
@@ -83,7 +82,7 @@ def front(given: ReportInput, *limits: str, is_short: bool = False, norm: str = 
         document_title=f"{kind.title} {on_cover(snapshot.municipality, _NAME)}, peildatum {wording.day(snapshot.reference_date)}",
         description=f"{kind.about} Zelfevaluatie, geen assurance.",
         scope=() if public else _scope(snapshot, is_short=is_short),
-        facts=() if public else tuple(_facts(snapshot, given)),
+        facts=() if public else tuple(reach(given)),
         limits=(*_limits(given), *limits),
         sha256=given.snapshot_sha256,
         template_version=TEMPLATE_VERSION,
@@ -101,26 +100,6 @@ def _scope(snapshot: Snapshot, *, is_short: bool) -> tuple[str, ...]:
     if is_short:
         return (on_cover(snapshot.scope, _SHORT) or "Niet beschreven.",)
     return wording.paragraphs(snapshot.scope) or ("Niet beschreven.",)
-
-
-def _facts(snapshot: Snapshot, given: ReportInput) -> Iterator[Labelled]:
-    """What of the scope is recorded as data, each kind of it by name, also when there is nothing."""
-    profile = snapshot.profile or Profile()
-    known = {catalogue.key: catalogue.short_title for catalogue in given.frameworks}
-    others = dict.fromkeys(known.get(f.catalogue, f.catalogue) for f in snapshot.frameworks)
-    joint = dict.fromkeys(use.outsourced_to for use in profile.suwinet if use.outsourced_to)
-    yield Labelled(label="Normen", text=_names((given.catalogue.short_title, *others)))
-    yield Labelled(label="DigiD-aansluitingen", text=_names(c.name for c in profile.connections) or "geen vastgelegd")
-    yield Labelled(
-        label="Leveranciers met een TPM", text=_names(dict.fromkeys(t.supplier for t in profile.tpms)) or "geen"
-    )
-    yield Labelled(label="Gemeenschappelijke regelingen", text=_names(joint) or "geen vastgelegd")
-
-
-def _names(given: Iterable[str]) -> str:
-    found = [wording.clipped(name, 60) for name in given]
-    more = len(found) - _MOST_NAMES
-    return ", ".join(found[:_MOST_NAMES]) + (f" en nog {more}" if more > 0 else "")
 
 
 def _limits(given: ReportInput) -> Iterator[str]:

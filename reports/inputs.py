@@ -48,9 +48,11 @@ class ReportInput:
     edition: Edition | None = None
     #: The audit trail of this assessment (`controls.trail_extract`), or "".
     trail: str = ""
-    #: What the file will be signed with: the name in the certificate and its SHA-256; "" when it is not signed.
+    #: What the file will be signed with: the name in the certificate and its SHA-256, "" when it is not signed; and the
+    #: SHA-256 of every other certificate that goes with it.
     signer: str = ""
     signer_fingerprint: str = ""
+    signer_chain: tuple[str, ...] = ()
 
     @property
     def uses(self) -> frozenset[Piece]:
@@ -98,6 +100,6 @@ class ReportInput:
             "frameworks": sorted({edition.sha256 for edition in self.frameworks}),
             "kept": self.kept,
             "trail": "" if self.is_public else hashlib.sha256(self.trail.encode()).hexdigest(),
-            "signer": self.signer_fingerprint,
+            "signer": [self.signer_fingerprint, *self.signer_chain],
         }
         return hashlib.sha256(canonical_json(made_from).encode()).hexdigest()

@@ -66,11 +66,11 @@ _KINDS = (
         id=AUDIT_REPORT,
         title="Auditrapport",
         reader="de auditor",
-        about="Alles: elk antwoord met toelichting, bewijs en wie het gaf.",
+        about="Alles, per kader: elk antwoord met toelichting, bewijs, en wie het gaf en beoordeelde.",
         classification=Tlp.AMBER,
         module="reports.content",
         template="auditrapport.html",
-        uses=frozenset({Piece.BENCHMARK}),
+        uses=frozenset({Piece.DECIDED, Piece.FINDINGS, Piece.APPROVALS, Piece.PREVIOUS, Piece.BENCHMARK}),
     ),
     Kind(
         id=COLLEGE_STATEMENT,

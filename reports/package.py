@@ -18,6 +18,7 @@ from controls.compiled import to_text
 from controls.exchange.answers_workbook import answers_workbook
 from controls.exchange.oscal_results import assessment_results
 from controls.trail_extract import BrokenTrailError, head_of
+from reports.certificates import fingerprint
 from reports.inputs import TEMPLATE_VERSION, ReportError, ReportInput
 from reports.printable import on_cover
 
@@ -103,6 +104,7 @@ def described(given: ReportInput, others: Iterable[Attached]) -> str:
         "cache_key": given.cache_key,
         "signer": given.signer,
         "signer_fingerprint": given.signer_fingerprint,
+        "signer_chain": list(given.signer_chain),
     }
     return canonical_json(said)
 
@@ -133,11 +135,6 @@ def told(files: Iterable[Attached]) -> Markup:
         "<p>Dit bestand is <b>ondertekend</b> (PAdES) met het certificaat van {}. "
         'De vingerafdruk (SHA-256) van dat certificaat is:</p>\n<p class="fingerprint">{}</p>\n'
     ).format(on_cover(given["signer"]), fingerprint(given["signer_fingerprint"]))
-
-
-def fingerprint(sha256: str) -> str:
-    """As people compare it: pairs in capitals, and never taken for the code of an attachment."""
-    return " ".join(sha256[i : i + 4].upper() for i in range(0, len(sha256), 4))
 
 
 def _lines(files: Iterable[Attached]) -> Iterator[Markup]:

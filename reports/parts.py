@@ -20,6 +20,7 @@ from reports.package import EDITION, INPUT, KEPT, PREVIOUS, SCHEMA, TRAIL, is_ca
 
 _TEXTS = {"schema", "kind", "template_version", "snapshot_sha256", "catalogue_sha256", "cache_key"}
 _SIGNED = {"signer", "signer_fingerprint"}
+_LISTS = {"frameworks_sha256", "signer_chain"}
 
 
 def input_of(attached: Mapping[str, bytes]) -> dict[str, Any]:
@@ -30,9 +31,10 @@ def input_of(attached: Mapping[str, bytes]) -> dict[str, Any]:
         sound = (
             given["schema"] == SCHEMA
             and canonical_json(given) == text
-            and given.keys() == {*_TEXTS, *_SIGNED, "frameworks_sha256", "attachments"}
+            and given.keys() == {*_TEXTS, *_SIGNED, *_LISTS, "attachments"}
         )
         sound = sound and all(isinstance(given[name], str) for name in _TEXTS | _SIGNED)
+        sound = sound and all(isinstance(one, str) for name in _LISTS for one in given[name])
         sound = sound and isinstance(given["attachments"], dict)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise MisfitError(f"de bijlage {INPUT} is niet te lezen") from error
@@ -87,6 +89,7 @@ def rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot) -> ReportInput:
             trail=attached[TRAIL].decode() if TRAIL in attached else "",
             signer=given["signer"],
             signer_fingerprint=given["signer_fingerprint"],
+            signer_chain=tuple(given["signer_chain"]),
         )
     except (
         KeyError,

@@ -17,7 +17,7 @@ from weasyprint.urls import (
     URLFetcherResponse,
 )
 
-import reports.engine  # noqa: F401 - mends the engine
+from reports.engine import CHAPTERS
 from reports.inputs import Progress, ReportError
 from reports.package import Attached, filled
 from reports.printable import FONTS
@@ -86,14 +86,17 @@ class _LayoutSteps(logging.Handler):
 
     def __init__(self, expected: int, tell: Progress) -> None:
         super().__init__(logging.INFO)
-        self.expected, self.tell, self.most = expected, tell, 0
+        self.expected, self.tell, self.most, self.chapter = expected, tell, 0, ""
 
     def emit(self, record: logging.LogRecord) -> None:
         found = re.search(r"Creating layout - Page (\d+)", record.getMessage())
         if found and int(found[1]) > self.most:
             self.most = int(found[1])
             share = min(1.0, self.most / self.expected)
-            self.tell(4 + int(share * (_LAID_OUT - 4)), 100, f"Pagina {self.most} van ongeveer {self.expected} opmaken")
+            label = f"Pagina {self.most} van ongeveer {max(self.expected, self.most)} opmaken"
+            self.tell(4 + int(share * (_LAID_OUT - 4)), 100, _with_chapter(label, self.chapter))
+        elif record.name == CHAPTERS.name:
+            self.chapter = record.getMessage()
 
 
 class _Complaints(logging.Handler):
@@ -108,25 +111,33 @@ class _Complaints(logging.Handler):
 @contextmanager
 def _watched(steps: logging.Handler) -> Iterator[list[str]]:
     """Listen to the engine: its warnings are collected, its pages counted."""
-    engine, pages, complaints = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress"), _Complaints()
-    before = pages.level
+    engine, complaints = logging.getLogger("weasyprint"), _Complaints()
+    telling = [(logger, logger.level) for logger in (logging.getLogger("weasyprint.progress"), CHAPTERS)]
     engine.addHandler(complaints)
-    pages.addHandler(steps)
-    pages.setLevel(logging.INFO)
+    for logger, _ in telling:
+        logger.addHandler(steps)
+        logger.setLevel(logging.INFO)
     try:
         yield complaints.found
     finally:
         engine.removeHandler(complaints)
-        pages.removeHandler(steps)
-        pages.setLevel(before)
+        for logger, before in telling:
+            logger.removeHandler(steps)
+            logger.setLevel(before)
 
 
 def _tell_while_painting(pages: list[Any], tell: Progress) -> None:
+    chapter = ""
     for number, page in enumerate(pages, start=1):
+        chapter = ([label for level, label, *_ in page.bookmarks if level == 1] or [chapter])[-1]
         step = _LAID_OUT + int((_PAINTED - _LAID_OUT) * number / len(pages))
-        label = f"Pagina {number} van {len(pages)} tekenen"
+        label = _with_chapter(f"Pagina {number} van {len(pages)} tekenen", chapter)
         page.paint = _told(page.paint, partial(tell, step, 100, label))
     tell(_LAID_OUT, 100, "Alle pagina’s zijn opgemaakt")
+
+
+def _with_chapter(label: str, chapter: str) -> str:
+    return f"{label}: {chapter}" if chapter else label
 
 
 def _told(paint: Callable[..., None], tell: Callable[[], None]) -> Callable[..., None]:

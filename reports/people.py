@@ -23,10 +23,10 @@ def reviewed(answer: Answer) -> str:
     return f" · beoordeeld door {answer.reviewed_by} op {wording.moment(answer.reviewed_at)}: akkoord"
 
 
-def said(requirement: Requirement, remarks: Iterable[FrozenRemark]) -> tuple[tuple[str, str], ...]:
+def said(requirement: Requirement, remarks: Iterable[FrozenRemark], unit: str) -> tuple[tuple[str, str], ...]:
     """What was chosen from the conversation about a requirement, as (label, text)."""
     return tuple(
         (f"Opmerking van {one.said_by}, {wording.moment(one.said_at)}:", one.text)
         for one in remarks
-        if (one.requirement_id, one.unit) == (requirement.id, "")
+        if (one.requirement_id, one.unit) == (requirement.id, unit)
     )

@@ -29,9 +29,9 @@ from reports.printable import BREAK, on_cover
 
 _TITLE = "Echtheid controleren"
 _FAILURES = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError, zlib.error)
-# Far above any real report; whoever uploads more than this is not checking a report.
 # What is wrong with a file is said by us, in one sentence.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+# Far above any real report; whoever uploads more than this is not checking a report.
 MOST_BYTES = 64 * 1024 * 1024
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
@@ -47,9 +47,22 @@ class Contents:
 
 def verify(pdf: bytes) -> Verification:
     """Compare what is inside a report with what its cover and last pages say, and its parts with one another."""
-    snapshot, sha256 = None, ""
+    return opened(pdf)[0]
+
+
+def opened(pdf: bytes) -> tuple[Verification, Mapping[str, bytes]]:
+    """The same, with the attachments: reading them is most of the work."""
     try:
         found = read(pdf)
+    except MisfitError as misfit:
+        return Verification(is_whole=False, problem=str(misfit), sha256="", snapshot=None), {}
+    return judge(found), found.attached
+
+
+def judge(found: Contents) -> Verification:
+    """Whether all that was read belongs together."""
+    snapshot, sha256 = None, ""
+    try:
         given = input_of({INPUT: _the(found, INPUT)})
         sha256 = given["snapshot_sha256"]
         _compare_codes(found, sha256)

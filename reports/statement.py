@@ -7,10 +7,10 @@ snapshot and from what was recorded after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from controls.decisions import Confirmation, Decided, Decision, DecisionKind, Signature
+from controls.decisions import Decided, DecisionKind
 from controls.profile import Profile
 from controls.snapshot import Snapshot
 from reports import wording
@@ -18,8 +18,9 @@ from reports.cards import Labelled
 from reports.content import Cover, Heading, check, cover_of, moment_of
 from reports.formalities import Formality, formalities
 from reports.inputs import TEMPLATE_VERSION, ReportError, ReportInput
-from reports.norm_annexes import Annex, digid_annexes, facts_of, suwinet_annexes
+from reports.norm_annexes import Annex, digid_annexes, suwinet_annexes
 from reports.printable import in_print, on_cover
+from reports.recorded import Recorded, recorded
 
 _IN_HEADER = 50
 _STANDING_ON_COVER = 160
@@ -31,15 +32,6 @@ class Clause:
 
     title: str
     lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """A decision or a signature with its facts."""
-
-    title: str
-    facts: tuple[Labelled, ...]
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +78,7 @@ def build(report_input: ReportInput) -> StatementContent:
         standing_in_short=on_cover(_standing(decided), _STANDING_ON_COVER),
         clauses=(_clause_digid(digid, profile), _clause_suwinet(suwinet, profile)),
         signing=_signing(decided),
-        recorded=tuple(_recorded(decided)),
+        recorded=tuple(recorded(decided)),
         digid=digid,
         suwinet=suwinet,
         formalities=formalities(snapshot, decided, digid=digid, suwinet=suwinet),
@@ -175,52 +167,6 @@ def _signing(decided: Decided) -> tuple[Labelled, ...]:
     return (
         Labelled(label="Namens het college", text=found.signed_by),
         Labelled(label="Functie", text=found.signed_as),
-    )
-
-
-_WORD = {
-    DecisionKind.ADOPTED: "de verklaring is vastgesteld",
-    DecisionKind.NOT_ADOPTED: "de verklaring is niet vastgesteld",
-    DecisionKind.WITHDRAWN: "een eerder besluit is ingetrokken",
-}
-
-
-def _recorded(decided: Decided) -> Iterator[Recorded]:
-    for decision in decided.decisions:
-        gone = "" if decided.holds(decision.number) else " (geldt niet meer)"
-        yield Recorded(
-            title=f"Besluit {decision.number}: {_WORD[decision.kind]}{gone}",
-            facts=_of_decision(decision, decided.confirmation_of(decision.number)),
-            sha256=decision.sha256,
-        )
-    for signature in decided.signatures:
-        yield Recorded(
-            title=f"Handtekening {signature.number}, onder besluit {signature.decision}",
-            facts=_of_signature(signature),
-            sha256=signature.sha256,
-        )
-
-
-def _of_decision(decision: Decision, said: Confirmation | None) -> tuple[Labelled, ...]:
-    confirmed = f"{said.confirmed_by}, {wording.moment(said.confirmed_at)}" if said else "nog niemand"
-    return facts_of(
-        ("Collegevergadering", wording.day(decision.met_on)),
-        ("Nummer van het besluit", decision.reference),
-        ("Gaat over", f"besluit {decision.refers_to}" if decision.refers_to else ""),
-        ("Ondertekent", f"{decision.signed_by}, {decision.signed_as}"),
-        ("Opmerking", " ".join(decision.remark.split())),
-        ("Vastgelegd door", f"{decision.recorded_by}, {wording.moment(decision.recorded_at)}"),
-        ("Bevestigd door", confirmed),
-    )
-
-
-def _of_signature(signature: Signature) -> tuple[Labelled, ...]:
-    return facts_of(
-        ("Ondertekend door", f"{signature.signed_by}, {signature.signed_as}"),
-        ("Ondertekend op", wording.day(signature.signed_on)),
-        ("SHA-256 van het bestand", signature.document_sha256 or "niet opgegeven"),
-        ("Opmerking", " ".join(signature.remark.split())),
-        ("Vastgelegd door", f"{signature.recorded_by}, {wording.moment(signature.recorded_at)}"),
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from asn1crypto import pem
+from asn1crypto import cms, pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
@@ -21,12 +22,13 @@ from pyhanko.sign.validation.errors import SignatureValidationError, ValidationI
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 
+from controls.snapshot import Snapshot
 from reports import sealing
 from reports.certificates import Signer, signer_of
-from reports.envelope import Envelope, envelope
+from reports.certificates import fingerprint as grouped
+from reports.envelope import DOES_NOT_FIT, Envelope, envelope
 from reports.inputs import ReportError
-from reports.outcome import MisfitError
-from reports.package import INPUT, SNAPSHOT, fingerprint
+from reports.outcome import MisfitError, Verification
 from reports.parts import input_of, rebuilt
 
 # What is wrong with a file is said by us, in one sentence.
@@ -34,7 +36,6 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 NOT_WHO = "Deze controle bewijst niet wie dit maakte."
-_NO_SIGNATURE = "de handtekening past niet bij het bestand"
 
 
 class State(StrEnum):
@@ -80,7 +81,7 @@ class Checked:
             found.append(("SHA-256 van de antwoorden", self.snapshot_sha256))
         if self.signer:
             found.append(("Naam in het certificaat", self.signer.name))
-            found.append(("Vingerafdruk van het certificaat", fingerprint(self.signer.fingerprint)))
+            found.append(("Vingerafdruk van het certificaat", grouped(self.signer.fingerprint)))
         if self.stamped_at:
             found.append(("Tijdstempel", self.stamped_at))
         if self.is_rerendered:
@@ -92,23 +93,38 @@ class Checked:
 class _Signed:
     signer: Signer
     is_trusted: bool
+    #: Whether it has not begun or has ended, whoever issued it.
+    is_valid_now: bool
     stamped_at: str
 
 
-def check(pdf: bytes, trusted: Iterable[bytes] = (), *, rerender: bool = False, now: datetime | None = None) -> Checked:
-    """`trusted` are certificates of authorities, in PEM or DER. Nothing is fetched."""
+def check(
+    pdf: bytes,
+    trusted: Iterable[bytes] = (),
+    *,
+    fingerprint: str = "",
+    rerender: bool = False,
+    now: datetime | None = None,
+) -> Checked:
+    """What became of a report. Nothing is fetched.
+
+    `trusted` are certificates of authorities, in PEM or DER. `fingerprint`, as `certificates.fingerprint_of` gives it,
+    is that of the only certificate that is trusted, when its owner made it known.
+    """
     signed: _Signed | None = None
     found = Checked(state=State.ALTERED, file_sha256=hashlib.sha256(pdf).hexdigest())
     try:
         place = _envelope(pdf)
         signed = _examine(pdf, place, tuple(trusted), now or datetime.now(UTC)) if place else None
         found = replace(found, signer=signed.signer if signed else None)
-        found = replace(found, snapshot_sha256=_check_contents(pdf, signed))
+        inside, attached = _contents(pdf)
+        found = replace(found, snapshot_sha256=inside.sha256)
+        _compare_signer(attached, signed)
         if rerender:
-            _compare_pages(pdf, place)
+            _compare_pages(pdf, place, inside.snapshot, attached)
     except MisfitError as misfit:
         return replace(found, problem=str(misfit))
-    return _judged(replace(found, is_rerendered=rerender), signed)
+    return _judged(replace(found, is_rerendered=rerender), signed, fingerprint)
 
 
 def _envelope(pdf: bytes) -> Envelope | None:
@@ -117,12 +133,18 @@ def _envelope(pdf: bytes) -> Envelope | None:
     return envelope(pdf)
 
 
-def _judged(found: Checked, signed: _Signed | None) -> Checked:
+def _judged(found: Checked, signed: _Signed | None, wanted: str) -> Checked:
     if signed is None:
         return replace(found, state=State.UNKNOWN, doubt="het is niet ondertekend")
     found = replace(found, stamped_at=signed.stamped_at)
-    if not signed.is_trusted:
+    doubt = ""
+    if wanted and wanted != signed.signer.fingerprint:
+        doubt = "de vingerafdruk van het certificaat is een andere dan u opgeeft"
+    elif wanted and not signed.is_valid_now:
+        doubt = "het certificaat van de ondertekenaar is niet meer geldig, of nog niet"
+    elif not wanted and not signed.is_trusted:
         doubt = "het certificaat van de ondertekenaar wordt hier niet vertrouwd"
+    if doubt:
         return replace(found, state=State.UNKNOWN, doubt=doubt)
     return replace(found, state=State.TRUSTED)
 
@@ -145,59 +167,66 @@ def _examine(pdf: bytes, found: Envelope, trusted: tuple[bytes, ...], now: datet
     try:
         (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if signature.pkcs7_content[: len(found.der)] != found.der:
-            raise MisfitError(_NO_SIGNATURE)
+            raise MisfitError(DOES_NOT_FIT)
         # Without a look at earlier versions of the file: the signature covers all of it, and that look can take minutes.
         status = validate_pdf_signature(signature, context, ts_validation_context=context, skip_diff=True)
-        signer = signer_of(x509.load_der_x509_certificate(status.signing_cert.dump()))
+        certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
+        signer = replace(signer_of(certificate), chain=_others(signature.signed_data, certificate))
     except (PdfError, SigningError, SignatureValidationError, ValidationInfoReadingError, PathError) as error:
-        raise MisfitError(_NO_SIGNATURE) from error
+        raise MisfitError(DOES_NOT_FIT) from error
     # Whatever a damaged file makes the library do, it means the same to the user.
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, NotImplementedError) as error:
-        raise MisfitError(_NO_SIGNATURE) from error
+        raise MisfitError(DOES_NOT_FIT) from error
     if not (status.intact and status.valid):
-        raise MisfitError(_NO_SIGNATURE)
-    _refuse_idle_certificates(signature.signed_data, status)
+        raise MisfitError(DOES_NOT_FIT)
     stamp = status.timestamp_validity
     if stamp is not None and not (stamp.intact and stamp.valid):
         raise MisfitError("de tijdstempel past niet bij de handtekening")
     stamped = stamp.timestamp.isoformat() if stamp is not None and stamp.trusted else ""
-    return _Signed(signer=signer, is_trusted=bool(status.trusted), stamped_at=stamped)
+    is_valid_now = certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
+    return _Signed(signer=signer, is_trusted=bool(status.trusted), is_valid_now=is_valid_now, stamped_at=stamped)
 
 
-def _refuse_idle_certificates(signed: object, status: object) -> None:
-    """A certificate that nothing was verified with could be changed unseen; with a trusted signer there is none."""
-    path = getattr(status, "validation_path", None)
-    if not getattr(status, "trusted", False) or path is None:
-        return
-    used = {certificate.dump() for certificate in path}
-    if not {one.chosen.dump() for one in signed["certificates"]} <= used:  # type: ignore[index]
-        raise MisfitError("bij de handtekening zit een certificaat dat er niet bij hoort")
+def _others(signed: cms.SignedData, signer: x509.Certificate) -> tuple[str, ...]:
+    """What else is in the signature: it protects itself, but not these."""
+    own = signer.public_bytes(Encoding.DER)
+    return tuple(sorted(_sha256(der) for der in (one.chosen.dump() for one in signed["certificates"]) if der != own))
 
 
-def _check_contents(pdf: bytes, signed: _Signed | None) -> str:
-    """The attachments with what is printed, and the signature with what the report says of it."""
-    inside = sealing.verify(pdf)
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _contents(pdf: bytes) -> tuple[Verification, Mapping[str, bytes]]:
+    inside, attached = sealing.opened(pdf)
     if not inside.is_whole:
         raise MisfitError(inside.problem)
-    attached = sealing.read(pdf).attached
-    wanted = input_of(attached)["signer_fingerprint"] if INPUT in attached else ""
+    return inside, attached
+
+
+def _compare_signer(attached: Mapping[str, bytes], signed: _Signed | None) -> None:
+    """The signature with what the report says of it."""
+    given = input_of(attached)
+    wanted = given["signer_fingerprint"]
     if wanted and signed is None:
         raise MisfitError("de handtekening ontbreekt, terwijl het rapport zegt dat het ondertekend is")
     if signed and wanted != signed.signer.fingerprint:
         raise MisfitError("het is ondertekend met een ander certificaat dan het rapport zelf noemt")
-    return inside.sha256
+    # Nothing but the report itself vouches for the certificates between the signer and the authority.
+    if signed and tuple(given["signer_chain"]) != signed.signer.chain:
+        raise MisfitError("bij de handtekening zit een ander certificaat dan het rapport zelf noemt")
 
 
-def _compare_pages(pdf: bytes, found: Envelope | None) -> None:
+def _compare_pages(
+    pdf: bytes, found: Envelope | None, snapshot: Snapshot | None, attached: Mapping[str, bytes]
+) -> None:
     """Make the report again from its attachments: the file before the signature must be exactly that."""
     from reports.rendering import render  # the engine: seconds and 60 MB
 
-    inside = sealing.verify(pdf)
-    attached = sealing.read(pdf).attached
-    if inside.snapshot is None or SNAPSHOT not in attached:
+    if snapshot is None:
         raise MisfitError("de antwoorden zitten niet in dit rapport, dus het kan niet opnieuw worden gemaakt")
     try:
-        again = render(rebuilt(attached, inside.snapshot))
+        again = render(rebuilt(attached, snapshot))
     except ReportError as error:
         raise MisfitError(f"het kan niet opnieuw worden gemaakt: {error}") from error
     if found is None:

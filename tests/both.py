@@ -10,6 +10,7 @@ BOTH = {
     "test_fence",
     "test_frozen",
     "test_law_of_the_database",
+    "test_sharing_walk",
     "test_submitting",
     "test_two_people",
     "test_versions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,10 @@ from tests.page_checks import check_page
 from tests.postgres import WEB, Addresses, Server, server
 
 Fields = dict[str, list[str]]
+
+_SECRET = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+#: The pages that passed the standing checks, by a number that stands for their text.
+_SOUND: set[int] = set()
 
 
 class Browser:
@@ -112,7 +117,11 @@ class Browser:
         parts = urlsplit(response.request.url)
         self.url = f"{parts.path}?{parts.query}".rstrip("?")
         self.html, self._parsed = response.text, None
-        assert check_page(self.html, url=self.url) == []
+        # Who looks at the same page again sees the same: only the secret of the form differs from browser to browser.
+        seen = hash((parts.path, _SECRET.sub("", self.html)))
+        if seen not in _SOUND:
+            assert check_page(self.html, url=self.url) == []
+            _SOUND.add(seen)
 
 
 def _filled_in(form: Element) -> Fields:

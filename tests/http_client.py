@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import http.client
 import re
+import secrets
 from urllib.parse import urlencode
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -22,10 +23,30 @@ class Client:
             raise RuntimeError(f"sign-in answered {status}")
 
     def get(self, path: str) -> tuple[int, str]:
+        status, content = self.fetch(path)
+        return status, content.decode()
+
+    def fetch(self, path: str) -> tuple[int, bytes]:
+        """The same for what may be no text."""
         return self._send("GET", path, None)
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
-        return self._send("POST", path, urlencode({"csrf_token": self.token, **fields}))
+        body = urlencode({"csrf_token": self.token, **fields}).encode()
+        accept = "*/*" if "aanmelden" in path else "application/json"
+        status, content = self._send("POST", path, body, "application/x-www-form-urlencoded", accept)
+        return status, content.decode()
+
+    def upload(self, path: str, field: str, name: str, content: bytes) -> tuple[int, str]:
+        """Send one file with the form that was opened last."""
+        edge = "--------" + secrets.token_hex(16)
+        disposition = "Content-Disposition: form-data; name="
+        before = (
+            f'--{edge}\r\n{disposition}"csrf_token"\r\n\r\n{self.token}\r\n'
+            f'--{edge}\r\n{disposition}"{field}"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+        )
+        body = before.encode() + content + f"\r\n--{edge}--\r\n".encode()
+        status, answer = self._send("POST", path, body, f"multipart/form-data; boundary={edge}")
+        return status, answer.decode()
 
     def close(self) -> None:
         self._connection.close()
@@ -38,14 +59,16 @@ class Client:
         found = _TOKEN.search(self.get(path)[1])
         return html.unescape(found[1]) if found else ""
 
-    def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
-        headers = {"Cookie": self._cookie, "Accept": "application/json" if body and "aanmelden" not in path else "*/*"}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+    def _send(
+        self, method: str, path: str, body: bytes | None, kind: str = "", accept: str = "*/*"
+    ) -> tuple[int, bytes]:
+        headers = {"Cookie": self._cookie, "Accept": accept}
+        if kind:
+            headers["Content-Type"] = kind
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
-        text = response.read().decode()
+        content = response.read()
         cookie = response.getheader("Set-Cookie")
         if cookie:
             self._cookie = cookie.split(";")[0]
-        return response.status, text
+        return response.status, content

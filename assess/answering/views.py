@@ -304,7 +304,7 @@ def _look_again(unsettled: int) -> str:
 def _badge(asked_on: Sheet, status: Status) -> str:
     """The badge of a requirement as the page draws it."""
     badge: Callable[[str, str], Markup] = get_template_attribute("macros/content.html", "badge")
-    return str(badge(wording.status(asked_on.catalogue.scale, status), status.value))
+    return str(badge(wording.status(asked_on.catalogue.scale, status).lower(), status.value))
 
 
 def _sheet(here: Here, framework: str, unit: str) -> Sheet:

@@ -90,7 +90,7 @@ def share(here: Here, draft_id: str) -> ResponseReturnValue:
         form.form_errors.extend(error.fields.values())
         return _draft(here, form, found), 422
     flash(f"Bevinding {number} is gedeeld met de gemeente. Er kan nu niets meer aan veranderen.", "ok")
-    return redirect(url_for(".finding", finding_id=draft_id, **_home(here)), 303)
+    return redirect(url_for(".finding", finding_id=draft_id, **here.home), 303)
 
 
 @bp.post("/auditruimte/bevinding/<draft_id>/verwijderen")
@@ -98,7 +98,7 @@ def share(here: Here, draft_id: str) -> ResponseReturnValue:
 def remove(here: Here, draft_id: str) -> ResponseReturnValue:
     drafting.remove_draft(here.session, here.assessment, draft_id, by=here.actor, now=here.now)
     flash("Het concept is weg.", "ok")
-    return redirect(url_for("auditing.index", **_home(here)), 303)
+    return redirect(url_for("auditing.index", **here.home), 303)
 
 
 def _save(here: Here, draft_id: str) -> ResponseReturnValue:
@@ -120,7 +120,7 @@ def _save(here: Here, draft_id: str) -> ResponseReturnValue:
             form[name].errors = [*form[name].errors, sentence]
         return _draft(here, form, found), 422
     flash("Het concept is opgeslagen. De gemeente ziet het nog niet.", "ok")
-    return redirect(url_for(".edit", draft_id=saved, **_home(here)), 303)
+    return redirect(url_for(".edit", draft_id=saved, **here.home), 303)
 
 
 def _earlier(here: Here) -> list[Any]:
@@ -206,7 +206,7 @@ def _add(here: Here, finding_id: str, kind: type[EventForm]) -> ResponseReturnVa
         form.form_errors.extend(error.fields.values())
         return _finding(here, finding_id, form), 422
     flash(_SAID[form.kind], "ok")
-    return redirect(url_for(".finding", finding_id=finding_id, **_home(here)), 303)
+    return redirect(url_for(".finding", finding_id=finding_id, **here.home), 303)
 
 
 def _finding(here: Here, finding_id: str, sent: EventForm | None = None) -> str:
@@ -227,7 +227,3 @@ def _finding(here: Here, finding_id: str, sent: EventForm | None = None) -> str:
         today=day_of(here.now),
         words=words,
     )
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

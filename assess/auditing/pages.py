@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from assess.auditing.papers import Paper, Papers, all_papers
 from assess.auditing.places import audited_sheets
-from assess.auditing.samples import Drawn, audit_samples
+from assess.auditing.samples import audit_samples
 from assess.findings import Found, all_findings
 from assess.frameworks import Sheet
 from assess.models import Membership, Role, User
 from assess.place import AssessmentHead, Place
 from assess.records import all_answers
 from assess.roles import last_day
+from assess.samples import Drawn
 from controls.answers import Answer, Verdict, answer_key
 from controls.catalogue import Aspect, Requirement
 from controls.findings import Finding, answer_sha256
@@ -199,7 +200,7 @@ def _readers(session: Session, place: Place, now: datetime) -> tuple[tuple[str, 
         select(User.name, Membership.until)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.municipality_id == place.id, Membership.role == Role.AUDITOR)
-        .where(Membership.until.is_(None) | (Membership.until > now))
+        .where(Membership.holds_at(now))
         .order_by(User.name)
     )
     return tuple((name, last_day(until)) for name, until in rows)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import audit
@@ -15,25 +13,12 @@ from assess.audit import Action, Actor
 from assess.errors import InvalidError
 from assess.frameworks import Sheet
 from assess.identifiers import new_id
-from assess.models import Sample, SamplePurpose
+from assess.models import SamplePurpose
 from assess.place import AssessmentHead
 from assess.records import all_answers
+from assess.samples import Drawn, drawn_samples, keep_sample
 from controls.answers import Answer, Answers, Verdict, answer_key
 from controls.catalogue import Requirement
-from controls.sampling import draw
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """One sample. `holds` says whether drawing again gave the same."""
-
-    id: str
-    seed: str
-    population: tuple[str, ...]
-    drawn: tuple[str, ...]
-    drawn_by: str
-    drawn_at: str
-    holds: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +34,7 @@ class DrawSample:
 
 def audit_samples(session: Session, head: AssessmentHead) -> tuple[Drawn, ...]:
     """The samples of the auditors, newest first."""
-    rows = session.scalars(
-        select(Sample)
-        .where(Sample.assessment_id == head.id, Sample.purpose == SamplePurpose.AUDIT)
-        .order_by(Sample.drawn_at.desc(), Sample.id)
-    )
-    return tuple(map(_drawn, rows))
+    return drawn_samples(session, head.id, SamplePurpose.AUDIT)
 
 
 def draw_sample(
@@ -75,21 +55,9 @@ def draw_sample(
         there_is = "Er is 1 eis" if len(population) == 1 else f"Er zijn {len(population)} eisen"
         raise InvalidError({"size": f"{there_is} om uit te trekken. Vul een kleiner getal in."})
     seed = command.seed or new_id()
-    row = Sample(
-        assessment_id=head.id,
-        municipality_id=by.municipality_id,
-        id=new_id(),
-        purpose=SamplePurpose.AUDIT,
-        seed=seed,
-        population=json.dumps(sorted(population)),
-        drawn=json.dumps(draw(population, command.size, seed)),
-        drawn_by=by.name,
-        drawn_by_id=by.id,
-        drawn_at=now,
-    )
-    session.add(row)
+    found = keep_sample(session, head.id, SamplePurpose.AUDIT, population, size=command.size, seed=seed, by=by, now=now)
     audit.record(session, Action.AUDIT_SAMPLE_DRAWN, head.id, by=by, at=now)
-    return _drawn(row)
+    return found
 
 
 def _is_claimed(sheet: Sheet, asked: Requirement, answers: Answers) -> bool:
@@ -97,16 +65,3 @@ def _is_claimed(sheet: Sheet, asked: Requirement, answers: Answers) -> bool:
     answer = answers.get(answer_key(asked.id, sheet.unit)) or Answer(requirement_id=asked.id)
     shown = sheet.looked_up(asked, answer)
     return any(shown.verdict(aspect) is Verdict.PROVED for aspect in asked.aspects)
-
-
-def _drawn(row: Sample) -> Drawn:
-    population, drawn = tuple(json.loads(row.population)), tuple(json.loads(row.drawn))
-    return Drawn(
-        id=row.id,
-        seed=row.seed,
-        population=population,
-        drawn=drawn,
-        drawn_by=row.drawn_by,
-        drawn_at=row.drawn_at.isoformat(),
-        holds=draw(population, len(drawn), row.seed) == drawn,
-    )

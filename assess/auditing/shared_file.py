@@ -26,8 +26,8 @@ def shared_file(session: Session, head: AssessmentHead, place: Place, *, by: str
         ("Gemaakt door", by),
         ("Gemaakt op", wording.moment(now.isoformat())),
         (
-            "Zegel van een bevinding",
-            "De SHA-256 van wat is gedeeld. Reacties en hertests tellen niet mee in het zegel.",
+            "Controlegetal van een bevinding",
+            "De SHA-256 van wat is gedeeld. Reacties en hertests tellen niet mee in het controlegetal.",
         ),
     ]
     tables = [

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from assess.auditing.pages import Line
 from assess.auditing.papers import Paper
 from assess.auditing.places import Where
-from assess.auditing.samples import Drawn
 from assess.auditing.words import EVENT, RESULT, SEVERITY, STATE
 from assess.auditing.workbook import Table, as_table
 from assess.frameworks import Sheet
+from assess.samples import Drawn
 from controls.answers import Answer, Evidence
 from controls.catalogue import Aspect
 from controls.findings import Finding
@@ -30,7 +30,7 @@ _LINE = (
 _FINDING = (
     ("Bevinding", 10), ("Regel", 24), ("Toestand nu", 22), ("Datum", 20), ("Door", 18), ("Titel", 30), ("Ernst", 10),
     ("Aspecten", 18), ("Eisen", 34), ("Tekst", 60), ("Wie zorgt ervoor", 22), ("Klaar op", 14),
-    ("Uitkomst hertest", 14), ("Snapshot (SHA-256)", 30), ("Zegel van de bevinding (SHA-256)", 30),
+    ("Uitkomst hertest", 14), ("Snapshot (SHA-256)", 30), ("Controlegetal van de bevinding (SHA-256)", 30),
 )  # fmt: skip
 _SHARED = (
     ("Kader", 20), ("Nummer", 10), ("Eis", 34), ("Oordeel opzet", 13), ("Oordeel bestaan", 13),
@@ -166,8 +166,8 @@ def _sample_rows(sample: Drawn, places: Mapping[str, Where]) -> Iterator[Row]:
             where.number if where else "",
             where.title if where else "",
             key,
-            sample.drawn_by,
-            wording.moment(sample.drawn_at),
+            sample.by,
+            wording.moment(sample.at.isoformat()),
         )
 
 

@@ -125,7 +125,7 @@ def draw(here: Here) -> ResponseReturnValue:
             form[name].errors = [*form[name].errors, sentence]
         return _samples(here, form), 422
     flash(f"De steekproef is getrokken: {len(made.drawn)} van {len(made.population)} eisen.", "ok")
-    return redirect(url_for(".samples", **_home(here), _anchor=f"steekproef-{made.id}"), 303)
+    return redirect(url_for(".samples", **here.home, _anchor=f"steekproef-{made.id}"), 303)
 
 
 @bp.get("/werkdossier.xlsx")
@@ -191,10 +191,6 @@ def _shown() -> Shown:
     return Shown.from_query(request.args)
 
 
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
-
-
 def _address(here: Here, asked_on: Sheet) -> dict[str, Any]:
     """What leads to this sheet, with what was chosen to see of it."""
-    return {**_home(here), **asked_on.address, **_shown().query}
+    return {**here.home, **asked_on.address, **_shown().query}

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from assess.auditing.pages import framework_lines
 from assess.auditing.papers import all_papers
 from assess.auditing.places import audited_sheets, places
-from assess.auditing.samples import Drawn, audit_samples
+from assess.auditing.samples import audit_samples
 from assess.auditing.tables import findings_table, framework_table, samples_table, shared_table
 from assess.auditing.workbook import Table, as_table, workbook
 from assess.findings import Found, all_findings
 from assess.frameworks import Sheet
 from assess.place import AssessmentHead, Place
 from assess.records import all_answers
+from assess.samples import Drawn
 from reports import wording
 
 RULE = (
@@ -89,7 +90,7 @@ def _method(
             for s in samples
         ),
     ]
-    return as_table("Methode en zegels", (("Onderdeel", 34), ("Uitleg", 100)), rows)
+    return as_table("Methode en controlegetallen", (("Onderdeel", 34), ("Uitleg", 100)), rows)
 
 
 def _holds(sample: Drawn) -> str:

@@ -9,7 +9,10 @@ from datetime import datetime
 from io import BytesIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from controls.exchange.worksheet.texts import write_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What Excel takes in one cell.
@@ -65,23 +68,23 @@ def workbook(tables: Iterable[Table], *, title: str, made_at: datetime) -> bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Formats:
-    head: object
-    text: object
-    quoted: object
-    number: object
+    head: Format
+    text: Format
+    quoted: Format
+    number: Format
 
 
 def _fill(sheet: Worksheet, table: Table, formats: _Formats) -> None:
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.title, formats.head)
+        write_text(sheet, 0, place, column.title, formats.head)
     for number, row in enumerate(table.rows, start=1):
         for place, value in enumerate(row):
             if isinstance(value, int):
                 sheet.write_number(number, place, value, formats.number)
             elif value:
                 text = value if len(value) <= _LONGEST else value[: _LONGEST - len(_CUT)] + _CUT
-                sheet.write_string(number, place, text, formats.quoted if text.startswith(_FORMULA) else formats.text)
+                write_text(sheet, number, place, text, formats.quoted if text.startswith(_FORMULA) else formats.text)
 
 
 def _set_up(sheet: Worksheet, table: Table, title: str) -> None:

@@ -61,7 +61,7 @@ def municipalities_of(session: Session, user_id: int, now: datetime) -> tuple[Mu
         select(Municipality.slug, Municipality.name, Merger.former_id, Membership.role)
         .outerjoin(Merger, Merger.former_id == Municipality.id)
         .join(Membership, Membership.municipality_id.in_((Municipality.id, Merger.heir_id)))
-        .where(Membership.user_id == user_id, Membership.until.is_(None) | (Membership.until > now))
+        .where(Membership.user_id == user_id, Membership.holds_at(now))
         .order_by(Merger.former_id.is_not(None), Municipality.name)
     )
     found = {

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, Verbs
+from reports.benchmark.archive import RefusedError
 from reports.benchmark.ballot import BallotError
 from reports.benchmark.contribution import CannotContributeError
+from reports.benchmark.edition import DamagedEditionError
 from reports.benchmark.issuing import IssuingError
 from reports.benchmark.minute import BadMinuteError
 from reports.benchmark.participant import ParticipationError
@@ -28,6 +30,7 @@ _SAID = (
     CannotContributeError,
     IssuingError,
     ParticipationError,
+    RefusedError,
     RoomError,
     TallyError,
 )
@@ -38,7 +41,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.group(cls=Verbs)
 def benchmark() -> None:
-    """De collectieve vergelijking: een ronde openen, bijdragen en tellen."""
+    """De collectieve vergelijking: openen, bijdragen, tellen, publiceren en vergelijken."""
 
 
 @contextmanager
@@ -50,6 +53,8 @@ def in_one_sentence() -> Iterator[None]:
         raise Refusal(str(error)) from error
     except DamagedTablesError as error:
         raise Refusal("Dit is geen telling van Toetspeil, of ze is beschadigd.") from error
+    except DamagedEditionError as error:
+        raise Refusal("Dit is geen uitgave van Toetspeil, of ze is beschadigd.") from error
 
 
 def read_round(path: Path) -> Round:
@@ -73,14 +78,16 @@ def new_file(path: Path) -> Path:
 
 def _add_verbs() -> None:
     # Here and not above: the verbs use what this module has.
+    from assess.commands.benchmark_compare import compare
     from assess.commands.benchmark_contribute import contribute
     from assess.commands.benchmark_picture import picture
+    from assess.commands.benchmark_publish import publish
     from assess.commands.benchmark_round import round_
     from assess.commands.benchmark_tally import ballot, tally
+    from assess.commands.benchmark_verify import verify
 
-    for verb in (round_, contribute, ballot, tally):
+    for verb in (round_, contribute, ballot, tally, publish, verify, compare, picture):
         benchmark.add_command(verb)
-    benchmark.add_command(picture)
 
 
 _add_verbs()

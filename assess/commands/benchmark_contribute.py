@@ -50,7 +50,7 @@ def preview_command(
 ) -> None:
     """Toon precies wat er weg zou gaan, en bewaar dat; er gaat nog niets weg."""
     round_ = read_round(round_file)
-    snapshot = _snapshot(file, identity, data)
+    snapshot = snapshot_of(file, identity, data)
     with in_one_sentence():
         made = from_snapshot(
             snapshot,
@@ -142,9 +142,11 @@ def _show(made: Contribution, round_: Round) -> None:
     click.echo("Bij het verzegelen komen daar een eenmalige sleutel, een handtekening en het deelnamebewijs bij.")
     for absent in shown.not_in_it:
         click.echo(f"  niet erin: {absent}")
+    for printed in shown.in_print:
+        click.echo(f"  in de uitgave: {printed}")
 
 
-def _snapshot(file: Path | None, identity: str | None, data: Path) -> Snapshot:
+def snapshot_of(file: Path | None, identity: str | None, data: Path) -> Snapshot:
     if (file is None) == (identity is None):
         raise Refusal("Geef --snapshot of --assessment.")
     if file is not None:
@@ -179,14 +181,14 @@ def _kept(own: Path, round_: Round) -> Contribution:
     files = _files(own, round_)
     if not files:
         raise Refusal("Er is nog niets bekeken; begin met 'toetspeil benchmark contribute preview'.")
-    return _record(files[-1][1])
+    return record_of(files[-1][1])
 
 
 def _answers(path: Path) -> Mapping[str, int | None]:
-    return _record(path).answers
+    return record_of(path).answers
 
 
-def _record(path: Path) -> Contribution:
+def record_of(path: Path) -> Contribution:
     try:
         made = parsed(text_of(path).encode())
     except RefusedError as error:

@@ -47,11 +47,13 @@ def keys(room: Path, name: str) -> None:
 @click.option("--catalogue", "key", default="bio2/1.3", show_default=True, help="Vragenlijst van de ronde.")
 @click.option("--keys", "keys_file", type=EXISTING, required=True, help="Openbaar deel van de sleutels (telkamer).")
 @click.option("--municipalities", type=EXISTING, required=True, help="CSV met code, naam en aantal inwoners.")
-def open_(desk: Path, name: str, key: str, keys_file: Path, municipalities: Path) -> None:
+@click.option("--synthetic", is_flag=True, help="Een oefening met verzonnen antwoorden; de uitgave zegt dat ook.")
+def open_(desk: Path, name: str, key: str, keys_file: Path, municipalities: Path, *, synthetic: bool) -> None:
     """Open een ronde: één vragenlijst, één lijst van gemeenten met hun klasse, een sleutel per klasse."""
     register = _register(municipalities)
     with in_one_sentence():
-        made = open_desk(desk, name, catalogue_of(key), register, RoundKeys.from_json(text_of(keys_file))).round
+        keys_of_round = RoundKeys.from_json(text_of(keys_file))
+        made = open_desk(desk, name, catalogue_of(key), register, keys_of_round, synthetic=synthetic).round
     for size_class in CLASSES:
         click.echo(f"  {size_class}  {wording.counted(made.population[size_class], 'gemeente', 'gemeenten')}")
     click.echo(f"{desk / 'ronde.json'} is voor iedereen. Controlegetal: {made.sha256}")

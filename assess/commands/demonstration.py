@@ -9,6 +9,7 @@ import click
 
 from assess.cli import Refusal, Verbs, data_option
 from assess.commands.opening import catalogue_of, open_or_make, settings_of
+from controls.catalogue import Catalogue
 
 
 @click.group(cls=Verbs, invoke_without_command=True)
@@ -27,6 +28,7 @@ def demo(context: click.Context, data: Path) -> None:
     catalogue = catalogue_of("bio2/1.3")
     database = open_or_make(settings.database)
     filled = fill(database, catalogue, settings.data)
+    _put_edition(settings.data, catalogue)
     click.echo("De proefgemeente Voorbeeldstad is aangemaakt." if filled else "De proefgemeente was er al.")
     with database.all_municipalities(writes=False) as session:
         for line in listing(session):
@@ -34,6 +36,17 @@ def demo(context: click.Context, data: Path) -> None:
     for account in accounts(settings.data):
         click.echo(f"  {account.role:<18} {account.email:<42} {account.password}")
     database.close()
+
+
+def _put_edition(data: Path, catalogue: Catalogue) -> None:
+    """An edition of invented municipalities to compare with, unless there is a folder of editions already."""
+    from assess.editions import editions_folder
+
+    folder = editions_folder(data)
+    if not folder.exists():
+        from reports.benchmark.rehearsal import print_only
+
+        print_only(folder, catalogue, name="2026-demo")
 
 
 @demo.command()
@@ -60,9 +73,21 @@ def benchmark(out: Path, seed: int, taking_part: int) -> None:
             taking_part=taking_part,
             progress=_bar,
         )
-    for line in (NOTICE, *lines(held.minute)):
+    for line in (NOTICE, *lines(held.minute), "", *_compared(out, held.tally.round)):
         click.echo(line)
-    click.echo(f"{held.tally_file} en {held.minute_file} zijn gemaakt.")
+    click.echo(f"{out / f'edition-{held.tally.round}.json'} is gepubliceerd; controleer met 'benchmark verify {out}'.")
+
+
+def _compared(out: Path, name: str) -> list[str]:
+    """The municipality whose own record stayed here, beside the edition."""
+    from assess.commands.benchmark_compare import lines, of_contribution, verified_edition
+    from controls.levels import themes_of
+    from reports.benchmark.comparison import compare
+
+    edition = verified_edition(out, None)
+    catalogue = catalogue_of(edition.catalogue)
+    own = of_contribution(out / "gemeente" / f"gegevens-{name}-1.json", edition)
+    return lines(edition, compare(edition, own, themes_of(catalogue)), catalogue)
 
 
 def _bar(step: int, of: int, label: str) -> None:

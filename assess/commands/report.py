@@ -1,4 +1,4 @@
-"""`toetspeil report`: render, verify, extract."""
+"""`toetspeil report`: render, verify, extract, fingerprint."""
 
 from __future__ import annotations
 
@@ -24,24 +24,43 @@ def report() -> None:
 
 
 @report.command()
-@click.option("--assessment", "identity", required=True, help="Kenmerk van de zelftoets.")
+@click.option("--assessment", "identity", help="Kenmerk van de zelftoets.")
 @click.option(
-    "--kind", default="auditrapport", show_default=True, help="Soort rapport, bijvoorbeeld bestuursrapportage."
+    "--all", "wants_all", is_flag=True, help="Elk rapport van elke ingediende zelftoets, in de map van --out."
 )
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="PDF-bestand om te maken.")
+@click.option(
+    "--kind", help="Soort rapport, bijvoorbeeld bestuursrapportage. Zonder: auditrapport, of met --all elk soort."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="PDF-bestand om te maken, of met --all de map."
+)
 @data_option
-def render(identity: str, kind: str, out: Path, data: Path) -> None:
-    """Maak een rapport van een ingediende zelftoets."""
+def render(*, identity: str | None, wants_all: bool, kind: str | None, out: Path, data: Path) -> None:
+    """Maak een rapport van een ingediende zelftoets, of met --all van alle."""
+    from reports import KINDS
+
+    if kind is not None and kind not in KINDS:
+        raise Refusal(unknown(kind, list(KINDS), "toetspeil report render --help"))
+    if wants_all == (identity is not None):
+        raise Refusal("Kies een zelftoets met --assessment, of neem ze met --all allemaal.")
+    if out.exists() and out.is_dir() is not wants_all:
+        raise click.UsageError(f"'{out}' is een {'map' if out.is_dir() else 'bestand'}.")
+    if identity is None:
+        from assess.commands.report_all import render_all
+
+        render_all(data, out, (kind,) if kind else tuple(KINDS))
+    else:
+        _render_one(identity, kind or "auditrapport", out, data)
+
+
+def _render_one(identity: str, kind: str, out: Path, data: Path) -> None:
     from assess.commands.assessment import listing
     from assess.models import Assessment
     from assess.records import stored_snapshot
     from assess.rendering import RenderingError, render_to_file
-    from reports import KINDS
 
     if out.exists() and not out.is_file():
         raise Refusal(f"{out} is geen gewoon bestand; kies een andere naam.")
-    if kind not in KINDS:
-        raise Refusal(unknown(kind, list(KINDS), "toetspeil report render --help"))
     with session_on(data, writes=False) as session:
         known = [line["id"] for line in listing(session)]
         snapshot = stored_snapshot(session, identity)
@@ -87,15 +106,25 @@ def _order(data: Path, municipality_id: int | None, snapshot: Snapshot, kind: st
     multiple=True,
     help="Certificaat van de autoriteit die u vertrouwt (PEM). Zonder: de map trust bij de gegevens.",
 )
+@click.option(
+    "--fingerprint", help="Vingerafdruk die de gemeente bekend heeft gemaakt; dan telt alleen dat certificaat."
+)
 @click.option("--rerender", is_flag=True, help="Maak het rapport opnieuw uit de bijlagen en vergelijk elke pagina.")
 @data_option
 @click.pass_context
-def verify(context: click.Context, file: Path, trust: tuple[Path, ...], data: Path, *, rerender: bool) -> None:
+def verify(
+    context: click.Context, *, file: Path, trust: tuple[Path, ...], fingerprint: str | None, rerender: bool, data: Path
+) -> None:
     """Controleer of een rapport heel is en wie het maakte: 0 heel en vertrouwd, 3 maker onbekend, 1 veranderd."""
     from assess.trusted import authorities
+    from reports.certificates import fingerprint_of
     from reports.sealing import MOST_BYTES
     from reports.verifying import State, certificates, check
 
+    try:
+        wanted = fingerprint_of(fingerprint) if fingerprint else ""
+    except ValueError as error:
+        raise Refusal("Een vingerafdruk is een SHA-256: 64 cijfers en letters van A tot en met F.") from error
     trusted = [path.read_bytes() for path in trust] or authorities(data / "trust")
     for path in trust:
         try:
@@ -103,7 +132,7 @@ def verify(context: click.Context, file: Path, trust: tuple[Path, ...], data: Pa
         except (ValueError, TypeError) as error:
             raise Refusal(f"{path} is geen certificaat (PEM).") from error
     with file.open("rb") as given:
-        found = check(given.read(MOST_BYTES + 1), trusted, rerender=rerender)
+        found = check(given.read(MOST_BYTES + 1), trusted, fingerprint=wanted, rerender=rerender)
     if found.state is State.ALTERED:
         raise Refusal(found.sentence)
     for name, value in found.facts:
@@ -137,6 +166,24 @@ def extract(file: Path, out: Path) -> None:
         with (out / name).open("xb") as target:
             target.write(content)
         click.echo(f"{hashlib.sha256(content).hexdigest()}  {name}")
+
+
+@report.command("fingerprint")
+@data_option
+def fingerprint_(data: Path) -> None:
+    """Toon de vingerafdruk van het certificaat waarmee rapporten worden ondertekend, om bekend te maken."""
+    from reports.certificates import fingerprint
+
+    if not data.is_dir():
+        raise Refusal(f"Er is geen map {data}; kies de map met de gegevens met --data.")
+    signing = settings_of(data).signing
+    if signing is None:
+        raise Refusal(
+            "Er is geen certificaat ingesteld, dus rapporten worden niet ondertekend; zie TOETSPEIL_SIGNING_CERTIFICATE "
+            "in README."
+        )
+    signer = signing.signer()
+    click.echo(f"{signer.name}\n{fingerprint(signer.fingerprint)}")
 
 
 def _show_progress(step: int, of: int, label: str) -> None:

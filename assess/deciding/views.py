@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -44,7 +42,7 @@ def decide(here: Here) -> ResponseReturnValue:
         form.form_errors.append(error.reason)
         return _show(here, decision=form), 409
     flash(f"Besluit {made.number} is vastgelegd.", "ok")
-    return redirect(url_for(".decisions", **_home(here), _anchor="besluiten"), 303)
+    return redirect(url_for(".decisions", **here.home, _anchor="besluiten"), 303)
 
 
 @bp.post(f"{_ASSESSMENT}/vaststellen/besluit/<decision>/bevestigen")
@@ -58,7 +56,7 @@ def confirm(here: Here, decision: str) -> ResponseReturnValue:
     except SamePersonError:
         return _show(here, message=_SELF), 409
     flash(f"U hebt besluit {number} bevestigd.", "ok")
-    return redirect(url_for(".decisions", **_home(here), _anchor="besluiten"), 303)
+    return redirect(url_for(".decisions", **here.home, _anchor="besluiten"), 303)
 
 
 @bp.post(f"{_ASSESSMENT}/vaststellen/handtekening")
@@ -73,7 +71,7 @@ def sign(here: Here) -> ResponseReturnValue:
         form.form_errors.append(error.reason)
         return _show(here, signature=form), 409
     flash("De handtekening is vastgelegd.", "ok")
-    return redirect(url_for(".decisions", **_home(here), _anchor="besluiten"), 303)
+    return redirect(url_for(".decisions", **here.home, _anchor="besluiten"), 303)
 
 
 @bp.get(f"{_ASSESSMENT}/heropenen")
@@ -170,7 +168,3 @@ def _show_register(here: Here, form: ApprovalForm | None) -> str:
         form=form or ApprovalForm(formdata=None).offering(lines, fresh=True),
         may_decide=here.role in DECIDERS,
     )
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

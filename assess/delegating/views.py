@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -76,7 +74,7 @@ def assign(here: Here, sheet_name: str, reach: str, target: str) -> ResponseRetu
     except ChangedMeanwhileError:
         return _conflict(here, found, people, form)
     flash(f"{found.title} is voor {people.name(to)}.", "ok")
-    return redirect(url_for(".sheet", **_home(here), sheet_name=sheet_name), 303)
+    return redirect(url_for(".sheet", **here.home, sheet_name=sheet_name), 303)
 
 
 @bp.post("/kader/<sheet_name>/<reach>/<target>/intrekken")
@@ -90,7 +88,7 @@ def withdraw(here: Here, sheet_name: str, reach: str, target: str) -> ResponseRe
         stored = service.stored_at(here.session, here.assessment, found)
         return _conflict(here, found, people, AssignForm.showing(stored, people))
     flash(f"De toewijzing van {found.title} is ingetrokken.", "ok")
-    return redirect(url_for(".sheet", **_home(here), sheet_name=sheet_name), 303)
+    return redirect(url_for(".sheet", **here.home, sheet_name=sheet_name), 303)
 
 
 @bp.get("/per-rol")
@@ -123,7 +121,7 @@ def assign_by_role(here: Here) -> ResponseReturnValue:
         form.form_errors.append(_CHANGED_PLAN)
         return _bulk(here, usual, people, form, made), 409
     flash(f"{'1 vraag is' if made.number == 1 else f'{made.number} vragen zijn'} toegewezen.", "ok")
-    return redirect(url_for(".index", **_home(here)), 303)
+    return redirect(url_for(".index", **here.home), 303)
 
 
 # --- below: what several views share --------------------------------------------------------
@@ -196,7 +194,3 @@ def _show_errors(form: FlaskForm, error: InvalidError) -> None:
 
 def _team(here: Here) -> Team:
     return team(here.session, here.municipality.id, here.now)
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

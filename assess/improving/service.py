@@ -53,7 +53,7 @@ def colleagues(session: Session, municipality_id: int, now: datetime) -> tuple[C
     rows = session.execute(
         select(User.id, User.name, Membership.handle)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.municipality_id == municipality_id, Membership.until.is_(None) | (Membership.until > now))
+        .where(Membership.municipality_id == municipality_id, Membership.holds_at(now))
         .order_by(User.name, User.id)
     )
     return tuple(Colleague(id=number, name=name, handle=handle) for number, name, handle in rows)

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from assess.improving.listing import Line
 from assess.improving.words import points
+from controls.exchange.worksheet.texts import write_text
 
 #: A spreadsheet program might read these as the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -87,7 +88,7 @@ def _actions(book: Any, found: Sequence[Line], titles: Mapping[str, str]) -> Non
     write = _Writer(book, sheet)
     for column, one in enumerate(COLUMNS):
         sheet.set_column(column, column, one.width)
-        sheet.write_string(0, column, one.title, head)
+        write_text(sheet, 0, column, one.title, head)
         for row, line in enumerate(found, start=1):
             write.cell(row, column, one.cell(line, titles))
     sheet.freeze_panes(1, 1)
@@ -135,4 +136,4 @@ class _Writer:
         elif isinstance(value, int | float):
             self._sheet.write_number(row, column, value, self._real if isinstance(value, float) else self._text)
         elif value:
-            self._sheet.write_string(row, column, value, self._quoted if value.startswith(_FORMULA) else self._text)
+            write_text(self._sheet, row, column, value, self._quoted if value.startswith(_FORMULA) else self._text)

@@ -12,6 +12,7 @@ from assess.models.assessment import (
 )
 from assess.models.auditing import AuditVerdict, FindingEventRow, FindingRow, SharedVerdict
 from assess.models.base import Base, TenantOwned
+from assess.models.benchmark import BenchmarkConsent, BenchmarkPart
 from assess.models.deciding import ConfirmationRow, DecisionRow, MeasureApprovalRow, SignatureRow, Succession
 from assess.models.evidence import EvidenceItem, EvidenceRevision
 from assess.models.framing import (
@@ -73,6 +74,8 @@ __all__ = [
     "AuditEvent",
     "AuditVerdict",
     "Base",
+    "BenchmarkConsent",
+    "BenchmarkPart",
     "BoardMember",
     "CarriedAnswer",
     "CatalogueText",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.identifiers import new_id
@@ -102,6 +102,11 @@ class Membership(Base):
     until: Mapped[datetime | None] = mapped_column(Utc)
     #: What addresses say instead of the number of the person, which would tell how many there are.
     handle: Mapped[str] = mapped_column(String(12), unique=True, default=new_id)
+
+    @classmethod
+    def holds_at(cls, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+        """Whether somebody may still come in at this moment."""
+        return cls.until.is_(None) | (cls.until > now)
 
 
 class Invitation(Base):

@@ -50,6 +50,7 @@ class JobState(StrEnum):
     RUNNING = "bezig"
     DONE = "klaar"
     FAILED = "mislukt"
+    CALLED_OFF = "afgebroken"
 
 
 class ReportJob(TenantOwned, Base):
@@ -58,7 +59,7 @@ class ReportJob(TenantOwned, Base):
     __tablename__ = "report_job"
     __table_args__ = (
         ForeignKeyConstraint(["assessment_id", "municipality_id"], ["assessment.id", "assessment.municipality_id"]),
-        CheckConstraint("state in ('wacht', 'bezig', 'klaar', 'mislukt')", name="state"),
+        CheckConstraint("state in ('wacht', 'bezig', 'klaar', 'mislukt', 'afgebroken')", name="state"),
         # One report per input: who asks again is shown the one that is there.
         Index("uq_report_job_cache_key", "cache_key", unique=True),
     )

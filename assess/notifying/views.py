@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -54,7 +52,7 @@ def keep(here: Here) -> ResponseReturnValue:
     carried = form.carried(here.now, law().valid_from)
     if carried is None:
         flash("Dit incident is niet bewaard. Vul opnieuw in sinds wanneer de gemeente het weet.", "error")
-        return redirect(url_for(".helper", **_home(here)), 303)
+        return redirect(url_for(".helper", **here.home), 303)
     incident, outcome = carried
     if not form.validate():
         return _result(here, incident, outcome, form, None), 422
@@ -68,7 +66,7 @@ def keep(here: Here) -> ResponseReturnValue:
         now=here.now,
     )
     flash("Het incident is bewaard. Wat nog gemeld moet worden, staat ook in de kalender.", "ok")
-    return redirect(url_for(".kept", **_home(here), incident_id=incident_id), 303)
+    return redirect(url_for(".kept", **here.home, incident_id=incident_id), 303)
 
 
 @bp.get("/bewaard/<incident_id>")
@@ -103,7 +101,7 @@ def mark(here: Here, incident_id: str) -> ResponseReturnValue:
         )
         return _kept(here, page, form), 409
     flash("Het incident is bijgewerkt.", "ok")
-    return redirect(url_for(".kept", **_home(here), incident_id=incident_id), 303)
+    return redirect(url_for(".kept", **here.home, incident_id=incident_id), 303)
 
 
 @bp.post("/bewaard/<incident_id>/verwijderen")
@@ -111,7 +109,7 @@ def mark(here: Here, incident_id: str) -> ResponseReturnValue:
 def remove(here: Here, incident_id: str) -> ResponseReturnValue:
     service.remove(here.session, incident_id, by=here.actor, now=here.now)
     flash("Het incident is verwijderd.", "ok")
-    return redirect(url_for(".helper", **_home(here)), 303)
+    return redirect(url_for(".helper", **here.home), 303)
 
 
 def _helper(here: Here, form: HelperForm) -> str:
@@ -145,7 +143,3 @@ def _kept(here: Here, page: service.KeptPage, sent: MarkForm | None) -> str:
         may_edit=here.role in EDITORS,
         **_FACTS,
     )
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

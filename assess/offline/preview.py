@@ -17,6 +17,8 @@ from assess.typed import plain
 from controls.answers import Answer
 from controls.exchange.worksheet import Problem, Row, fields, filled_in, state
 
+#: How many changes a page shows without folding them up.
+_AT_ONCE = 12
 _AGREEMENT_ENDS = "Iemand stemde in met ‘niet van toepassing’. Die instemming vervalt."
 
 
@@ -43,6 +45,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What would change within one theme of one framework."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """Everything a file would change, in its order, and how many rows of it change nothing."""
 
@@ -57,6 +67,19 @@ class Preview:
     @property
     def ordinary(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if not item.is_conflict)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What is no conflict, by framework and theme, in the order of the file."""
+        found: dict[str, list[Item]] = {}
+        for item in self.ordinary:
+            found.setdefault(_theme(item.known), []).append(item)
+        return tuple(Group(title=title, items=tuple(items)) for title, items in found.items())
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is too much to read in one go."""
+        return len(self.ordinary) > _AT_ONCE
 
 
 def preview(questions: Mapping[str, Known], rows: Iterable[Row], *, unchanged: int, today: date) -> Preview:
@@ -109,6 +132,11 @@ def _item(known: Known, row: Row, command: SaveAnswer) -> Item | None:
 
 def _as_new(stored: Answer, wanted: Answer) -> Answer:
     return wanted if is_same_claim(stored, wanted) else replace(wanted, agreed_by="", agreed_at="")
+
+
+def _theme(known: Known) -> str:
+    catalogue, asked = known.sheet.catalogue, known.question.asked
+    return f"{known.sheet.title}: {catalogue.theme_by_id[asked.theme].title}"
 
 
 def as_json(proposed: Proposed) -> list[Any]:

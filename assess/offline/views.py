@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -103,7 +102,7 @@ def confirm(here: Here) -> ResponseReturnValue:
     except service.ChangedSincePreviewError as error:
         return _preview(here, error.preview, chosen=chosen, message=_MEANWHILE), 409
     flash(_said(done), "ok")
-    return redirect(url_for("answering.index", **_home(here)), 303)
+    return redirect(url_for("answering.index", **here.home), 303)
 
 
 # --- below: what several views share --------------------------------------------------------
@@ -150,7 +149,3 @@ def _secret() -> str:
 
 def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:40] or "vragen"
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

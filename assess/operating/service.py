@@ -40,7 +40,7 @@ def municipalities(session: Session, now: datetime) -> Sequence[MunicipalityLine
     """Every municipality, by name."""
     heir = aliased(Municipality)
     people = select(func.count(Membership.user_id)).where(
-        Membership.municipality_id == Municipality.id, Membership.until.is_(None) | (Membership.until > now)
+        Membership.municipality_id == Municipality.id, Membership.holds_at(now)
     )
     rows = session.execute(
         select(

@@ -182,7 +182,7 @@ def _refuse_doubles(session: Session, email: str, municipality_id: int | None, n
             raise InvalidError({"email": "Er is al een account met dit adres."})
         return
     inside = known.join(Membership, Membership.user_id == User.id).where(
-        Membership.municipality_id == municipality_id, Membership.until.is_(None) | (Membership.until > now)
+        Membership.municipality_id == municipality_id, Membership.holds_at(now)
     )
     if session.scalars(inside).first() is not None:
         raise InvalidError({"email": "Iemand met dit adres heeft al toegang. Wijzig de rol in de lijst."})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -41,7 +39,7 @@ def agenda(here: Here) -> ResponseReturnValue:
     def link_of(deadline: Deadline) -> str:
         address = question_address(here.assessment, deadline.question)
         endpoint = "answering.control" if address else ".calendar"
-        return url_for(endpoint, **_home(here), **address, _external=True)
+        return url_for(endpoint, **here.home, **address, _external=True)
 
     found = service.file_deadlines(here.session, here.assessment, here.now)
     # The file holds names, and from here on it is out of our hands.
@@ -76,7 +74,7 @@ def add_member(here: Here) -> ResponseReturnValue:
         return _college(here, NEW, form), 422
     service.add_member(here.session, form.member(), by=here.actor, now=here.now)
     flash(f"{form.name.data} staat in de lijst.", "ok")
-    return redirect(url_for(".college", **_home(here)), 303)
+    return redirect(url_for(".college", **here.home), 303)
 
 
 @bp.post("/college/<member_id>")
@@ -95,7 +93,7 @@ def change_member(here: Here, member_id: str) -> ResponseReturnValue:
         form.form_errors.append(_CHANGED)
         return _college(here, member_id, form), 409
     flash(f"{form.name.data} is bijgewerkt.", "ok")
-    return redirect(url_for(".college", **_home(here)), 303)
+    return redirect(url_for(".college", **here.home), 303)
 
 
 @bp.post("/college/<member_id>/verwijderen")
@@ -103,7 +101,7 @@ def change_member(here: Here, member_id: str) -> ResponseReturnValue:
 def remove_member(here: Here, member_id: str) -> ResponseReturnValue:
     service.remove_member(here.session, member_id, by=here.actor, now=here.now)
     flash("Het collegelid is uit de lijst.", "ok")
-    return redirect(url_for(".college", **_home(here)), 303)
+    return redirect(url_for(".college", **here.home), 303)
 
 
 def _college(here: Here, sent_for: str = "", sent: MemberForm | None = None) -> str:
@@ -142,7 +140,7 @@ def add_change(here: Here) -> ResponseReturnValue:
         return _registration(here, NEW, form), 422
     service.add_change(here.session, form.change(), by=here.actor, now=here.now)
     flash("De wijziging staat in de lijst.", "ok")
-    return redirect(url_for(".registration", **_home(here)), 303)
+    return redirect(url_for(".registration", **here.home), 303)
 
 
 @bp.post("/registratie/<change_id>")
@@ -161,7 +159,7 @@ def change_change(here: Here, change_id: str) -> ResponseReturnValue:
         form.form_errors.append(_CHANGED)
         return _registration(here, change_id, form), 409
     flash("De wijziging is bijgewerkt.", "ok")
-    return redirect(url_for(".registration", **_home(here)), 303)
+    return redirect(url_for(".registration", **here.home), 303)
 
 
 @bp.post("/registratie/<change_id>/verwijderen")
@@ -169,7 +167,7 @@ def change_change(here: Here, change_id: str) -> ResponseReturnValue:
 def remove_change(here: Here, change_id: str) -> ResponseReturnValue:
     service.remove_change(here.session, change_id, by=here.actor, now=here.now)
     flash("De wijziging is uit de lijst.", "ok")
-    return redirect(url_for(".registration", **_home(here)), 303)
+    return redirect(url_for(".registration", **here.home), 303)
 
 
 def _registration(here: Here, sent_for: str = "", sent: ChangeForm | None = None) -> str:
@@ -189,7 +187,3 @@ def _registration(here: Here, sent_for: str = "", sent: ChangeForm | None = None
         remove=RemoveForm(formdata=None),
         may_edit=here.role in EDITORS,
     )
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

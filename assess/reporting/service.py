@@ -20,6 +20,9 @@ from reports import KINDS
 from reports.benchmark.edition import Edition
 from reports.certificates import NOBODY, Signer
 
+CALLED_OFF = "Het maken van dit rapport is afgebroken."
+_BUSY = (JobState.QUEUED, JobState.RUNNING)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -35,11 +38,12 @@ class Job:
     requested_by: str
     requested_at: datetime
     finished_at: datetime | None
+    peak_megabytes: int | None
     sha256: str
 
     @property
     def is_busy(self) -> bool:
-        return self.state in (JobState.QUEUED, JobState.RUNNING)
+        return self.state in _BUSY
 
 
 def request_report(
@@ -81,7 +85,18 @@ def request_report(
 
 def _stands(job: ReportJob, is_there: Callable[[str], bool]) -> bool:
     """Whether there is nothing to start; after a restored backup the file of a finished job may be gone."""
-    return job.state != JobState.FAILED and (job.state != JobState.DONE or is_there(job.id))
+    if job.state in (JobState.FAILED, JobState.CALLED_OFF):
+        return False
+    return job.state != JobState.DONE or is_there(job.id)
+
+
+def call_off(session: Session, assessment_id: str, job_id: str, *, by: Actor, now: datetime) -> None:
+    """Nobody waits for it any more; the worker ends the process. What is finished stays. Raises NotFoundError."""
+    row = _row(session, assessment_id, job_id)
+    if row.state not in _BUSY:
+        return
+    row.state, row.label, row.finished_at = JobState.CALLED_OFF, CALLED_OFF, now
+    audit.record(session, Action.REPORT_CALLED_OFF, f"{assessment_id}/{row.kind}", by=by, at=now)
 
 
 def jobs(session: Session, assessment_id: str) -> tuple[Job, ...]:
@@ -94,10 +109,14 @@ def jobs(session: Session, assessment_id: str) -> tuple[Job, ...]:
 
 def job(session: Session, assessment_id: str, job_id: str) -> Job:
     """One report of this assessment; raises NotFoundError."""
+    return _job(_row(session, assessment_id, job_id))
+
+
+def _row(session: Session, assessment_id: str, job_id: str) -> ReportJob:
     row = session.get(ReportJob, job_id)
     if row is None or row.assessment_id != assessment_id:
         raise NotFoundError
-    return _job(row)
+    return row
 
 
 def _job(row: ReportJob) -> Job:
@@ -112,5 +131,6 @@ def _job(row: ReportJob) -> Job:
         requested_by=row.requested_by,
         requested_at=row.requested_at,
         finished_at=row.finished_at,
+        peak_megabytes=row.peak_megabytes,
         sha256=row.sha256,
     )

@@ -19,6 +19,7 @@ from assess.reporting import service
 from assess.reporting.forms import ReportForm
 from assess.reporting.offers import offers
 from reports import KINDS
+from reports.certificates import fingerprint
 
 bp = Blueprint("reporting", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/rapporten")
 
@@ -35,6 +36,8 @@ def reports(here: Here) -> ResponseReturnValue:
         kinds=KINDS,
         offers=offers(snapshot),
         forms={kind: ReportForm(formdata=None, kind=kind) for kind in KINDS},
+        signer=current_app.config["SIGNER"],
+        fingerprint=fingerprint(current_app.config["SIGNER"].fingerprint),
     )
 
 
@@ -63,7 +66,17 @@ def make(here: Here) -> ResponseReturnValue:
 def follow(here: Here, job_id: str) -> ResponseReturnValue:
     job = service.job(here.session, here.assessment.id, job_id)
     has_page = _file(job_id).with_suffix(".html").is_file()
-    return render_template("reporting/job.html", here=here, job=job, kinds=KINDS, has_page=has_page)
+    return render_template(
+        "reporting/job.html", here=here, job=job, kinds=KINDS, has_page=has_page,
+        form=ReportForm(formdata=None, kind=job.kind),
+    )  # fmt: skip
+
+
+@bp.post("/<job_id>/afbreken")
+@allow(EVERYONE)
+def call_off(here: Here, job_id: str) -> ResponseReturnValue:
+    service.call_off(here.session, here.assessment.id, job_id, by=here.actor, now=here.now)
+    return redirect(_address(here, ".follow", job_id), 303)
 
 
 @bp.get("/<job_id>/voortgang")

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess import audit
 from assess.audit import Action, Actor
 from assess.errors import FrozenError, InvalidError, NotFoundError
 from assess.frameworks import sheets
-from assess.identifiers import new_id
-from assess.models import Sample, SamplePurpose
+from assess.models import SamplePurpose
 from assess.place import AssessmentHead
 from assess.reviewing.targets import Target
 from assess.reviews import UNANSWERED, Look, ReviewState, Tally, looks, tally
-from controls.canonical import canonical_json
-from controls.sampling import draw
+from assess.samples import Drawn, drawn_sample, drawn_samples, keep_sample
 
 #: How many characters a seed may have.
 SEED = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """A sample as it was drawn; the keys are those of answers."""
-
-    id: str
-    seed: str
-    population: tuple[str, ...]
-    drawn: tuple[str, ...]
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,20 +55,15 @@ def proposed_seed() -> str:
 
 def all_samples(session: Session, head: AssessmentHead) -> tuple[Drawn, ...]:
     """Every sample of the reviewers, the newest first; those of an auditor are the auditor's."""
-    rows = session.scalars(
-        select(Sample)
-        .where(Sample.assessment_id == head.id, Sample.purpose == SamplePurpose.REVIEW)
-        .order_by(Sample.drawn_at.desc(), Sample.id)
-    )
-    return tuple(map(_drawn, rows))
+    return drawn_samples(session, head.id, SamplePurpose.REVIEW)
 
 
 def one_sample(session: Session, head: AssessmentHead, sample_id: str) -> Drawn:
     """Raises NotFoundError."""
-    row = session.get(Sample, (head.id, sample_id))
-    if row is None or row.purpose != SamplePurpose.REVIEW:
+    found = drawn_sample(session, head.id, sample_id, SamplePurpose.REVIEW)
+    if found is None:
         raise NotFoundError
-    return _drawn(row)
+    return found
 
 
 def population(found: Mapping[str, Look], targets: Mapping[str, Target]) -> tuple[str, ...]:
@@ -108,21 +87,9 @@ def draw_sample(session: Session, head: AssessmentHead, size: int, seed: str, *,
         raise InvalidError({"": "Er is nog niets ingevuld. Trek een steekproef als er antwoorden zijn."})
     if not 1 <= size <= len(members):
         raise InvalidError({"grootte": f"Kies een aantal van 1 tot en met {len(members)}: zoveel is er ingevuld."})
-    row = Sample(
-        id=new_id(),
-        assessment_id=head.id,
-        municipality_id=by.municipality_id,
-        purpose=SamplePurpose.REVIEW,
-        seed=seed,
-        population=canonical_json(list(members)),
-        drawn=canonical_json(list(draw(members, size, seed))),
-        drawn_by=by.name,
-        drawn_by_id=by.id,
-        drawn_at=now,
-    )
-    session.add(row)
-    audit.record(session, Action.SAMPLE_DRAWN, f"{head.id}/{row.id}", by=by, at=now)
-    return row.id
+    kept = keep_sample(session, head.id, SamplePurpose.REVIEW, members, size=size, seed=seed, by=by, now=now)
+    audit.record(session, Action.SAMPLE_DRAWN, f"{head.id}/{kept.id}", by=by, at=now)
+    return kept.id
 
 
 def sample_page(session: Session, head: AssessmentHead, sample_id: str) -> SamplePage:
@@ -140,14 +107,3 @@ def sample_page(session: Session, head: AssessmentHead, sample_id: str) -> Sampl
         for number, key in enumerate(sample.drawn, start=1)
     )
     return SamplePage(sample=sample, lines=lines, tally=tally(line.look.standing for line in lines))
-
-
-def _drawn(row: Sample) -> Drawn:
-    return Drawn(
-        id=row.id,
-        seed=row.seed,
-        population=tuple(json.loads(row.population)),
-        drawn=tuple(json.loads(row.drawn)),
-        by=row.drawn_by,
-        at=row.drawn_at,
-    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -90,8 +88,4 @@ def _show(here: Here, about: Target, form: RemarkForm, *, message: str = "") -> 
 
 
 def _back(here: Here, key: str) -> ResponseReturnValue:
-    return redirect(url_for(".thread", **_home(here), key=key), 303)
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
+    return redirect(url_for(".thread", **here.home, key=key), 303)

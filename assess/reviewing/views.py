@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -44,7 +42,7 @@ def agree(here: Here) -> ResponseReturnValue:
         )
     for key, why in done.refused.items():
         flash(f"Niet akkoord gegeven op {_label(here, key)}: {why}", "warning")
-    return redirect(url_for(".waiting", **_home(here), **Shown.from_query(request.args).query), 303)
+    return redirect(url_for(".waiting", **here.home, **Shown.from_query(request.args).query), 303)
 
 
 @bp.get("/beoordelen/<key>")
@@ -117,7 +115,7 @@ def draw(here: Here) -> ResponseReturnValue:
         form.grootte.errors = [*error.fields.values()]
         return _samples(here, form), 422
     flash("De steekproef is getrokken en blijft bewaard.", "ok")
-    return redirect(url_for(".one_sample", **_home(here), sample_id=made), 303)
+    return redirect(url_for(".one_sample", **here.home, sample_id=made), 303)
 
 
 @bp.get("/steekproef/<sample_id>")
@@ -184,12 +182,6 @@ def _label(here: Here, key: str) -> str:
     return known.short if known else key[:80]
 
 
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
-
-
 def _address(here: Here, wanted: Target) -> str:
     asked = wanted.asked
-    return url_for(
-        "answering.control", **_home(here), **wanted.sheet.address, number=asked.control, _anchor=asked.number
-    )
+    return url_for("answering.control", **here.home, **wanted.sheet.address, number=asked.control, _anchor=asked.number)

@@ -20,7 +20,7 @@ for (const holder of document.querySelectorAll("[data-job-url]")) {
       bar.value = job.step;
       pause = 1000;
       say(job.of ? `${job.label} (${job.step} van ${job.of})` : job.label, job.url);
-      if (job.state === "klaar" || job.state === "mislukt") return undefined;
+      if (["klaar", "mislukt", "afgebroken"].includes(job.state)) return undefined;
     } catch {
       say("Geen verbinding. We proberen het opnieuw.");
       pause = Math.min(pause * 2, 30000);

@@ -143,6 +143,7 @@ class _Words:
             "improvement-plan": lambda: f"als .{part}",
             "report": lambda: KINDS.get(part, part),
             "connection": lambda: self.names.get(part, f"een aansluiting die weg is ({part})"),
+            "benchmark": lambda: f"ronde {part}",
             "reminder": lambda: counted(int(part), "vraag", "vragen") if part.isdigit() else part,
             "tpm": lambda: self.names.get(part, f"een TPM die weg is ({part})"),
         }

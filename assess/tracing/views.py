@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -63,7 +62,7 @@ def restore(here: Here, requirement_id: str, framework: str = "", unit: str = ""
     except InvalidError as error:
         return _show(here, asked_on, asked, message=" ".join(error.fields.values())), 422
     flash(f"De eerdere versie van {asked.number} is teruggezet, als versie {answer.version}.", "ok")
-    home = _home(here)
+    home = here.home
     return redirect(
         url_for("answering.control", **home, **asked_on.address, number=asked.control, _anchor=asked.number), 303
     )
@@ -85,7 +84,3 @@ def _show(here: Here, asked_on: Sheet, asked: Requirement, *, until: int | None 
         if here.may_edit and not v.is_current
     }
     return render_template("tracing/history.html", here=here, sheet=asked_on, page=page, forms=forms, message=message)
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -65,7 +63,7 @@ def several(here: Here) -> ResponseReturnValue:
         return _list(here, form.part.data or "", form), 422
     do = {How.CONFIRM.value: _confirm_all, How.ASIDE.value: _put_aside_all}[form.how.data]
     do(here, form.keys.data)
-    return redirect(url_for(".waiting", **_home(here), deel=form.part.data), 303)
+    return redirect(url_for(".waiting", **here.home, deel=form.part.data), 303)
 
 
 @bp.post("/eis/<requirement_id>")
@@ -133,9 +131,5 @@ def _refused(here: Here, sheet: Sheet, asked: Requirement, sentence: str) -> str
     )
 
 
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
-
-
 def _address(here: Here, sheet: Sheet, asked: Requirement) -> str:
-    return url_for("answering.control", **_home(here), **sheet.address, number=asked.control, _anchor=asked.number)
+    return url_for("answering.control", **here.home, **sheet.address, number=asked.control, _anchor=asked.number)

@@ -65,6 +65,12 @@ def approved(document: Edition | Erratum, approvals: Iterable[Approval], officer
     return len({a.officer for a in approvals if a.officer in trusted and _holds(a, text)}) >= APPROVALS
 
 
+def check_approved(document: Edition | Erratum, approvals: Iterable[Approval], officers: Iterable[str]) -> None:
+    """Raises RefusedError unless two different officers that we trust approved exactly this text."""
+    if not approved(document, approvals, officers):
+        raise RefusedError("Dit is niet door twee aangewezen functionarissen goedgekeurd.")
+
+
 def _signed(document: Edition | Erratum) -> bytes:
     label = _EDITION if isinstance(document, Edition) else _ERRATUM
     return label + hashlib.sha256(document.canonical.encode()).hexdigest().encode()
@@ -83,8 +89,7 @@ def publish(
     edition: Edition, approvals: Sequence[Approval], officers: Sequence[str], folder: Path, *, rules: Rules = R
 ) -> Path:
     """Write the one edition of this round; refused when there is one, or without two approvals."""
-    if not approved(edition, approvals, officers):
-        raise RefusedError("Deze uitgave is niet door twee aangewezen functionarissen goedgekeurd.")
+    check_approved(edition, approvals, officers)
     published = read(folder, officers)
     if sum(other.round == edition.round for other in published) >= rules.editions_per_round:
         raise RefusedError(f"Ronde {edition.round} is al gepubliceerd. Een tweede uitgave van een ronde bestaat niet.")

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import overload
 
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.places import destroy, write
@@ -59,7 +63,7 @@ class Box:
         if self.closed_file.exists():
             raise BallotError("De stembus is al gesloten.")
         paths = sorted((self.folder / _ENVELOPES).iterdir())
-        write(self.closed_file, b"".join(path.read_bytes() for path in paths))
+        write(self.closed_file, (path.read_bytes() for path in paths))
         for path in paths:
             destroy(path)
         (self.folder / _ENVELOPES).rmdir()
@@ -79,11 +83,43 @@ def packed(envelopes: Iterable[bytes]) -> bytes:
     return b"".join(sorted(set(envelopes), key=lambda sealed: hashlib.sha256(sealed).digest()))
 
 
-def unpacked(content: bytes) -> Sequence[bytes]:
+@dataclass(frozen=True, slots=True)
+class Envelopes(Sequence[bytes]):
+    """What is in a closed box, cut out one at a time: a box may be larger than memory (160,000 envelopes are 2.8 GB)."""
+
+    content: bytes | mmap
+
+    def __len__(self) -> int:
+        return len(self.content) // SEALED_BYTES
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | Sequence[bytes]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return self.content[at * SEALED_BYTES : (at + 1) * SEALED_BYTES]
+
+
+@contextmanager
+def inside(path: Path) -> Iterator[Sequence[bytes]]:
+    """The envelopes of a closed box on disk. Raises BallotError when it is no closed box."""
+    if not path.stat().st_size:
+        yield ()
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        yield unpacked(content)
+
+
+def unpacked(content: bytes | mmap) -> Sequence[bytes]:
     """The envelopes of a closed box. Raises BallotError when it is no closed box."""
     if len(content) % SEALED_BYTES:
         raise BallotError("Dit is geen gesloten stembus, of er ontbreekt een stuk.")
-    found = [content[at : at + SEALED_BYTES] for at in range(0, len(content), SEALED_BYTES)]
-    if packed(found) != content:
+    found = Envelopes(content)
+    names = (hashlib.sha256(sealed).digest() for sealed in found)
+    if any(first >= second for first, second in pairwise(names)):
         raise BallotError("De stembus is veranderd: de enveloppen staan niet in de volgorde van hun controlegetal.")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor
 
 from controls.levels import MET, theme_bin
 from reports.benchmark.edition import TENTHS_PER_BIN, Cell, Edition
@@ -97,12 +98,17 @@ def _standing(edition: Edition, own: Own, theme: str, members: Sequence[str], gr
     return Standing(
         theme=theme,
         score=score,
-        percentile=None if percentile is None else min(90, max(10, 10 * round(percentile / 10))),
+        percentile=None if percentile is None else min(90, max(10, _tens(percentile))),
         quarter=None if percentile is None else min(4, 1 + int(percentile // 25)),
         half=None if score is None else _half(printed, score),
         own_trend=None if step is None else UP if step > 0 else DOWN if step < 0 else LEVEL,
         peers_trend=edition.trend.get(group, {}).get(theme),
     )
+
+
+def _tens(percentile: float) -> int:
+    """The nearest ten; half-way goes up, so that 25 is said as P30, in the quarter that begins there."""
+    return 10 * floor(percentile / 10 + 0.5)
 
 
 def theme_score(levels: Sequence[int | None]) -> int | None:

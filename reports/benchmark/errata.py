@@ -13,6 +13,7 @@ from reports.benchmark.archive import (
     RefusedError,
     approvals_beside,
     approved,
+    check_approved,
     put_with_approvals,
     read,
     withdraw,
@@ -62,8 +63,7 @@ def from_json(text: str) -> Erratum:
 
 def publish_erratum(erratum: Erratum, approvals: Sequence[Approval], officers: Sequence[str], folder: Path) -> Path:
     """Put an approved erratum beside its edition. Nothing that is printed changes. Raises RefusedError."""
-    if not approved(erratum, approvals, officers):
-        raise RefusedError("Dit erratum is niet door twee aangewezen functionarissen goedgekeurd.")
+    check_approved(erratum, approvals, officers)
     about = [one for one in published(folder, officers) if one.printed.sha256 == erratum.edition]
     if not about:
         raise RefusedError("De uitgave waar dit erratum over gaat, is hier niet gepubliceerd.")

@@ -93,7 +93,15 @@ class Desk:
         return key
 
 
-def open_desk(folder: Path, name: str, catalogue: Catalogue, register: Mapping[str, str], keys: RoundKeys) -> Desk:
+def open_desk(
+    folder: Path,
+    name: str,
+    catalogue: Catalogue,
+    register: Mapping[str, str],
+    keys: RoundKeys,
+    *,
+    synthetic: bool = False,
+) -> Desk:
     """Open a round: token keys for every class, the register, an empty ledger. Raises IssuingError, BadRoundError."""
     if keys.round != name:
         raise IssuingError(f"De sleutels van de telkamer zijn van ronde {keys.round}.")
@@ -108,6 +116,7 @@ def open_desk(folder: Path, name: str, catalogue: Catalogue, register: Mapping[s
         token_keys={c: key.public_key() for c, key in made.items()},
         sealing_key=keys.sealing_key,
         officers=keys.officers,
+        synthetic=synthetic,
     )
     folder.mkdir(parents=True, exist_ok=True)
     _put(folder / _KEYS, {c: _private(key) for c, key in made.items()})

@@ -13,10 +13,23 @@ from reports.benchmark import tokens
 from reports.benchmark.contribution import NOT_IN_IT, Contribution
 from reports.benchmark.envelope import SEALED_BYTES, closed
 from reports.benchmark.rounds import Round
+from reports.benchmark.rules import R
 
 SCHEMA = "toetspeil/benchmark/own/1"
 REQUEST_SCHEMA = "toetspeil/benchmark/request/1"
 ANSWER_SCHEMA = "toetspeil/benchmark/answer/1"
+
+
+#: What becomes of it in print; shown next to the record before it is sealed.
+IN_PRINT = (
+    f"per groep van minstens {R.publish_from} gemeenten: bij hoeveel een eis op orde is, als bereik van minstens drie aantallen",
+    (
+        f"per thema de middelste score (vanaf {R.quantiles[2][0]} gemeenten), kwarten (vanaf {R.quantiles[1][0]}) of tienden "
+        f"(vanaf {R.quantiles[0][0]}), op 2,5 punt; nooit de hoogste of de laagste"
+    ),
+    "of de groep op een thema vooruit- of achteruitging, niet hoeveel",
+    "niveaus alleen voor het hele land; een groep die te klein is, gaat samen met de volgende",
+)
 
 
 class ParticipationError(Exception):
@@ -88,17 +101,22 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What is shown before anything is sealed: the very bytes, their SHA-256, and what is not in them."""
+    """What is shown before anything is sealed: the very bytes, their SHA-256, what is not in them, and what of it is printed."""
 
     content: bytes
     sha256: str
     sealed_bytes: int
     not_in_it: tuple[str, ...]
+    in_print: tuple[str, ...]
 
 
 def preview(contribution: Contribution) -> Preview:
     return Preview(
-        content=contribution.content, sha256=contribution.sha256, sealed_bytes=SEALED_BYTES, not_in_it=NOT_IN_IT
+        content=contribution.content,
+        sha256=contribution.sha256,
+        sealed_bytes=SEALED_BYTES,
+        not_in_it=NOT_IN_IT,
+        in_print=IN_PRINT,
     )
 
 

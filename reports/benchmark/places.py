@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 _CHUNK = 1024 * 1024
 
 
-def write(path: Path, content: bytes) -> None:
-    """Put the whole file there in one move, for the owner alone."""
+def write(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Put the whole file there in one move, for the owner alone; parts are written as they come."""
     unfinished = path.with_name(f".{path.name}.new")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.benchmark import minute as minutes
-from reports.benchmark.ballot import unpacked
+from reports.benchmark.ballot import inside
 from reports.benchmark.minute import Minute
 from reports.benchmark.places import destroy, write
 from reports.benchmark.rounds import Round
@@ -64,7 +64,8 @@ def hold(
     key = joined(first, second, round_=round_.round, sealing_key=round_.sealing_key)
     if tuple(_public(half) for half in sorted((first, second), key=lambda half: half.part)) != round_.officers:
         raise RoomError("De sleutelhelften zijn niet van de tellers die in de ronde staan.")
-    counted: Counted = count(unpacked(box.read_bytes()), key, round_, progress)
+    with inside(box) as envelopes:
+        counted: Counted = count(envelopes, key, round_, progress)
     del key
     minute = minutes.minute_of(counted, round_, held_on=held_on)
     signed = minutes.signed(minute, (first, second))

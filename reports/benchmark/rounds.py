@@ -17,13 +17,15 @@ from controls.canonical import canonical_json
 from controls.catalogue import Catalogue
 from controls.levels import themes_of
 from reports.benchmark import tokens
+from reports.benchmark.rules import R, Rules
 from reports.benchmark.sealing import PUBLIC_BYTES
 from reports.benchmark.tables import CLASSES
 
 SCHEMA = "toetspeil/benchmark/round/1"
 _NAME = re.compile(r"20[0-9]{2}(-[a-z0-9]{1,8})?")
 #: The classes by the number of inhabitants from which the next one begins.
-_BOUNDS = ((20_000, "k1"), (50_000, "k2"), (100_000, "k3"))
+#: From how many inhabitants on a municipality is in a class.
+LEAST: Mapping[str, int] = dict(zip(CLASSES, (0, 20_000, 50_000, 100_000), strict=True))
 
 
 class BadRoundError(Exception):
@@ -46,6 +48,10 @@ class Round:
     #: The key that contributions are sealed to, and the two officers who sign the minute (hexadecimal).
     sealing_key: str
     officers: tuple[str, str]
+    #: By which rules it will be published, and which classes are put together when too few take part: fixed before it opens.
+    rules: Rules = R
+    #: Invented answers, for practice: its edition says so, on every page.
+    synthetic: bool = False
 
     @property
     def canonical(self) -> str:
@@ -60,6 +66,8 @@ class Round:
                 "token_keys": dict(self.token_keys),
                 "sealing_key": self.sealing_key,
                 "officers": list(self.officers),
+                "rules": self.rules.stated,
+                "synthetic": self.synthetic,
             }
         )
 
@@ -86,6 +94,8 @@ class Round:
             given = json.loads(text)
             if given.pop("schema") != SCHEMA:
                 raise BadRoundError("Dit is geen bestand van een ronde.")
+            if given.pop("rules") != R.stated:
+                raise BadRoundError("Deze ronde heeft andere regels voor het publiceren dan deze versie van Toetspeil.")
             made = cls(**{**given, "themes": _themes(given["themes"]), "officers": tuple(given["officers"])})
             is_same = made.canonical == text.rstrip("\n")
             is_sound = is_same and _is_sound(made)
@@ -104,6 +114,7 @@ def new_round(
     token_keys: Mapping[str, rsa.RSAPublicKey],
     sealing_key: str,
     officers: tuple[str, str],
+    synthetic: bool = False,
 ) -> Round:
     """The round on one edition of a catalogue. Raises BadRoundError."""
     if not _NAME.fullmatch(name):
@@ -117,12 +128,13 @@ def new_round(
         token_keys={c: _der(key) for c, key in token_keys.items()},
         sealing_key=sealing_key,
         officers=officers,
+        synthetic=synthetic,
     )
 
 
 def class_of(inhabitants: int) -> str:
     """The size class: fewer than 20,000 inhabitants, than 50,000, than 100,000, or more."""
-    return next((name for bound, name in _BOUNDS if inhabitants < bound), "k4")
+    return next(name for name in reversed(CLASSES) if inhabitants >= LEAST[name])
 
 
 def _themes(given: Any) -> dict[str, tuple[str, ...]]:
@@ -137,6 +149,7 @@ def _is_sound(made: Round) -> bool:
         and len(set(made.requirements)) == len(made.requirements) > 0
         and len(bytes.fromhex(made.sealing_key)) == PUBLIC_BYTES
         and len(made.officer_keys) == 2
+        and type(made.synthetic) is bool
         and made.officers[0] != made.officers[1]
     )
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 NATIONAL = "national"
-#: From how many inhabitants on a municipality is in a class, largest first.
-SIZES = ((100_000, "k4"), (50_000, "k3"), (20_000, "k2"), (0, "k1"))
+#: How classes are put together that are too small: the only way that `partition` knows, written in the file of a round.
+MERGING = "from the smallest class up, too few join the next larger class; the largest joins the one before it"
 UP, LEVEL, DOWN = "up", "level", "down"
 
 
@@ -44,6 +45,11 @@ class Rules:
         (15, (50,)),
     )
     editions_per_round: int = 1
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Every number of these rules and the way of merging, as a round fixes them before it opens."""
+        return {**asdict(self), "quantiles": [[least, list(p)] for least, p in self.quantiles], "merging": MERGING}
 
     def starred(self, n: int) -> int:
         """n*: the number of answers as it is printed, rounded down to the step."""
@@ -112,13 +118,6 @@ class Rules:
 
 
 R = Rules()
-
-
-def size_class(inhabitants: int) -> str:
-    """The class of a municipality, the only thing about it that a contribution tells."""
-    if inhabitants < 0:
-        raise ValueError("a number of inhabitants is not negative")
-    return next(name for least, name in SIZES if inhabitants >= least)
 
 
 def scaled(count: int, n: int, low: int) -> int:

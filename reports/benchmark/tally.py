@@ -19,6 +19,7 @@ from reports.benchmark.rounds import Round
 from reports.benchmark.tables import CLASSES, Tally
 
 Progress = Callable[[int, int], None]
+_CHANGES: tuple[int | None, ...] = (*STEPS, None)
 
 
 class TallyError(Exception):
@@ -48,14 +49,14 @@ def count(
 ) -> Counted:
     """Count a closed box. The result does not depend on the order of the envelopes."""
     refused: Counter[Reason] = Counter()
-    by_key: dict[bytes, list[Contribution]] = defaultdict(list)
+    by_key: dict[bytes, list[Kept]] = defaultdict(list)
     for at, sealed in enumerate(envelopes):
         try:
             valid: Opened = opened(sealed, key, round_)
         except RefusedError as error:
             refused[error.reason] += 1
         else:
-            by_key[valid.key].append(valid.contribution)
+            by_key[valid.key].append(Kept.of(valid.contribution, round_))
         progress(at + 1, len(envelopes))
     last, replaced = [], 0
     for records in by_key.values():
@@ -67,12 +68,12 @@ def count(
     standing = [record for record in last if not record.is_withdrawal]
     _check_population(standing, round_)
     return Counted(
-        tally=tables(standing, round_),
+        tally=tables((record.contribution(round_) for record in standing), round_),
         envelopes=len(envelopes),
         refused={reason: refused[reason] for reason in Reason if refused[reason]},
         replaced=replaced,
         withdrawn=len(last) - len(standing),
-        straight=sum(_is_straight(record) for record in standing),
+        straight=sum(len(set(record.answers)) == 1 for record in standing),
         alike=_alike(standing),
     )
 
@@ -110,16 +111,46 @@ def tables(standing: Iterable[Contribution], round_: Round) -> Tally:
     )
 
 
-def _last(records: Sequence[Contribution]) -> Contribution:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as it waits for the others: a byte for each value, so that 160,000 of them fit in a small memory."""
+
+    size_class: str
+    seq: int
+    answers: bytes
+    delta: bytes
+
+    @classmethod
+    def of(cls, found: Contribution, round_: Round) -> Kept:
+        answers = bytes(LEVELS.index(found.answers[r]) for r in round_.requirements)
+        return cls(found.size_class, found.seq, answers, bytes(_CHANGES.index(found.delta[t]) for t in round_.themes))
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return set(self.answers) == {LEVELS.index(None)}
+
+    def contribution(self, round_: Round) -> Contribution:
+        """The record itself again."""
+        return Contribution(
+            round=round_.round,
+            catalogue=round_.catalogue,
+            size_class=self.size_class,
+            seq=self.seq,
+            answers=dict(zip(round_.requirements, (LEVELS[at] for at in self.answers), strict=True)),
+            delta=dict(zip(round_.themes, (_CHANGES[at] for at in self.delta), strict=True)),
+        )
+
+
+def _last(records: Sequence[Kept]) -> Kept:
     """The record with the highest number. Two different ones with that number: we do not guess."""
     highest = max(record.seq for record in records)
-    found = {record.content: record for record in records if record.seq == highest}
+    found = {record for record in records if record.seq == highest}
     if len(found) > 1:
         raise RefusedError(Reason.AMBIGUOUS)
-    return next(iter(found.values()))
+    return found.pop()
 
 
-def _check_population(standing: Iterable[Contribution], round_: Round) -> None:
+def _check_population(standing: Iterable[Kept], round_: Round) -> None:
     """More valid contributions than municipalities: somebody else can make tokens, and nothing can be trusted."""
     counted = Counter(record.size_class for record in standing)
     if any(counted[c] > round_.population[c] for c in CLASSES):
@@ -129,10 +160,6 @@ def _check_population(standing: Iterable[Contribution], round_: Round) -> None:
         )
 
 
-def _is_straight(record: Contribution) -> bool:
-    return len(set(record.answers.values())) == 1
-
-
-def _alike(standing: Iterable[Contribution]) -> int:
-    patterns = Counter(tuple(record.answers.values()) for record in standing)
+def _alike(standing: Iterable[Kept]) -> int:
+    patterns = Counter(record.answers for record in standing)
     return sum(times for times in patterns.values() if times > 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from reports.benchmark.derived import Interval
 from reports.benchmark.edition import Cell
-from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, SIZES, UP
+from reports.benchmark.rounds import LEAST
+from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP
+from reports.benchmark.tables import CLASSES
 
 NOTHING = "–"
 SYNTHETIC = "Synthetische cijfers"
@@ -84,11 +86,10 @@ def group_name(group: str) -> str:
     """A group of classes by its inhabitants."""
     if group == NATIONAL:
         return "Nederland"
-    bounds = {name: least for least, name in SIZES}
-    order = [name for _, name in reversed(SIZES)]
+    order = list(CLASSES)
     names = group.split("+")
-    least, last = bounds[names[0]], order.index(names[-1])
-    below = bounds[order[last + 1]] if last + 1 < len(order) else None
+    least, last = LEAST[names[0]], order.index(names[-1])
+    below = LEAST[order[last + 1]] if last + 1 < len(order) else None
     if below is None:
         return f"{_thousands(least)} inwoners of meer" if least else "elk aantal inwoners"
     return (

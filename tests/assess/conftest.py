@@ -34,6 +34,7 @@ from assess.models import (
 from assess.oidc import Client
 from assess.providers import Provider, keep
 from tests.assess.audited import let_an_auditor_in
+from tests.assess.collected import Kit
 from tests.assess.command import Command
 from tests.assess.routes import (
     ABSENCE,
@@ -182,6 +183,12 @@ def plan_an_improvement(town: Town) -> None:
         session.add(ImprovementAction(id=ACTION, title="Beleid opnieuw vaststellen", version=1, **who, **of_it))
         session.flush()
         session.add(ActionTarget(action_id=ACTION, requirement_id="bio2-5.01.01", catalogue="bio2/1.3", **of_it))
+
+
+@pytest.fixture(scope="session")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
+    """A round of the benchmark with its keys, made once."""
+    return Kit(tmp_path_factory.mktemp("round"))
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ IDS = {
     "finding_id": FINDING,
     "draft_id": DRAFT_FINDING,
     "picture_file_name": "kolommen.csv",
+    "round_name": "2026",
 }
 #: Names in an address that stand for a row of one municipality.
 ROWS = (

@@ -172,8 +172,8 @@ def test_the_sessions_are_listed_as_their_owner_knows_them(town: Town, wilma: Br
 
     other.get("/account")
 
-    rows = re.findall(r"Firefox op Windows Deze browser 203\.0\.113\.7|onbekende browser 127\.0\.0\.1", other.words)
-    assert rows == ["Firefox op Windows Deze browser 203.0.113.7", "onbekende browser 127.0.0.1"]
+    rows = re.findall(r"Firefox op Windows deze browser 203\.0\.113\.7|onbekende browser 127\.0\.0\.1", other.words)
+    assert rows == ["Firefox op Windows deze browser 203.0.113.7", "onbekende browser 127.0.0.1"]
 
 
 def test_leaving_everywhere_ends_every_session_this_one_too(town: Town, wilma: Browser) -> None:

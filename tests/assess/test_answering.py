@@ -131,12 +131,12 @@ def test_a_deviation_with_all_that_belongs_to_it_is_kept(town: Town, ilyas: Brow
 def test_a_script_is_told_what_the_answer_changed(town: Town, ilyas: Browser) -> None:
     """The badge as the page draws it, and by how much the progress moves."""
     steps: list[tuple[dict[str, Any], str, int]] = [
-        ({"opzet": "aangetoond", "explanation": "Zo zit het."}, "Open", 0),
-        ({"bestaan": "aangetoond", "werking": "deels"}, "Deels aangetoond", 1),
-        ({"werking": "aangetoond"}, "Aangetoond", 0),
-        ({}, "Aangetoond", 0),
-        ({"bestaan": "open"}, "Open", -1),
-        ({"outcome": "bewust-afgeweken"}, "Bewust afgeweken", 1),
+        ({"opzet": "aangetoond", "explanation": "Zo zit het."}, "open", 0),
+        ({"bestaan": "aangetoond", "werking": "deels"}, "deels aangetoond", 1),
+        ({"werking": "aangetoond"}, "aangetoond", 0),
+        ({}, "aangetoond", 0),
+        ({"bestaan": "open"}, "open", -1),
+        ({"outcome": "bewust-afgeweken"}, "bewust afgeweken", 1),
     ]
     counted = 0
     for changes, words, change in steps:
@@ -166,7 +166,7 @@ def test_losing_the_agreement_takes_the_requirement_out_of_the_progress(town: To
     told = ilyas.submit("Opslaan", at=AT, reason="Het zwembad is van de buren.", as_json=True).json
 
     assert told
-    assert (text_of(parse(told["badge"]).root), told["change"]) == ("Open", -1)
+    assert (text_of(parse(told["badge"]).root), told["change"]) == ("open", -1)
 
 
 def test_saving_for_another_piece_of_evidence_brings_an_empty_line(town: Town, ilyas: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from pathlib import Path
 
@@ -83,6 +84,8 @@ def _contributed(run: Command, public: Path, code: str, inhabitants: int, verdic
     )
     assert (own / "gegevens-2026-1.json").read_text(encoding="utf-8") == shown.splitlines()[0]
     assert "Kanarie" not in shown
+    assert "  in de uitgave: per groep van minstens 15 gemeenten" in shown
+    assert "(vanaf 15 gemeenten), kwarten (vanaf 20) of tienden (vanaf 50)" in shown
     run.good("benchmark", "contribute", "request", *to_round)
     run.good(
         *("benchmark", "round", "issue", "--desk", root / "desk", "--municipality", code),
@@ -188,6 +191,21 @@ def test_the_demonstration_says_that_everything_is_invented(run: Command, tmp_pa
     assert read((out / "gemeente" / "gegevens-2026-demo-1.json").read_bytes(), round_).seq == 1
     assert minutes.read((out / "verslag-2026-demo.json").read_text(encoding="utf-8"), round_).refused == {}
     assert "niet leeg" in run.sentence("demo", "benchmark", "--out", out)
+    assert "groep k1+k2" in said
+    assert {path.name for path in out.glob("*.json")} >= {
+        *("edition-2026-demo.json", "edition-2026-demo.approvals.json", "functionarissen.json"),
+        *("verslag-2026-demo.json", "ronde-2026-demo.json"),
+    }
+    assert json.loads((out / "edition-2026-demo.json").read_text(encoding="utf-8"))["synthetic"] is True
+    said = run.good("benchmark", "verify", out)
+    assert "SYNTHETISCH" in said
+    assert "20 enveloppen, door beide tellers ondertekend" in said
+    minute = out / "verslag-2026-demo.json"
+    minute.write_text(minute.read_text(encoding="utf-8").replace('"envelopes":20', '"envelopes":21'), encoding="utf-8")
+    assert "handtekening onder het verslag" in run.sentence("benchmark", "verify", out)
+    real = (out / "ronde-2026-demo.json").read_text(encoding="utf-8").replace('"synthetic":true', '"synthetic":false')
+    (out / "ronde-2026-demo.json").write_text(real, encoding="utf-8")
+    assert "niet de ronde van deze uitgave" in run.sentence("benchmark", "verify", out)
 
 
 def test_the_invented_municipalities_are_the_same_for_one_seed() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from assess.demo_annexes import ANNEXED
 from assess.demo_deciding import FOLLOWING
 from assess.demo_frameworks import AT_ITS_BEST, UNDER_WAY
 from tests.assess.command import FRESH, HALF, SUBMITTED, Command
@@ -26,7 +27,7 @@ NOUNS = (
 VERBS = {
     "assessment": ("export", "import", "list"),
     "audit": ("heads", "list", "verify"),
-    "benchmark": ("ballot", "contribute", "picture", "round", "tally"),
+    "benchmark": ("ballot", "compare", "contribute", "picture", "publish", "round", "tally", "verify"),
     "demo": ("benchmark",),
     "catalogue": ("attach-text", "check", "export", "import", "list", "show"),
     "database": ("prepare",),
@@ -34,7 +35,7 @@ VERBS = {
     "identity-provider": ("check", "list", "remove", "set"),
     "municipality": ("add", "import", "list", "merge"),
     "people": ("add", "invite", "list", "make-operator", "remind", "reset-totp"),
-    "report": ("extract", "render", "verify"),
+    "report": ("extract", "fingerprint", "render", "verify"),
 }
 
 
@@ -175,6 +176,7 @@ def test_the_demonstration_has_a_fresh_a_half_way_and_a_submitted_assessment_and
         (SUBMITTED, "ingediend"),
         (UNDER_WAY, "concept"),
         (AT_ITS_BEST, "concept"),
+        (ANNEXED, "ingediend"),
         (FOLLOWING, "concept"),
     ]
     assert {a["municipality"] for a in found} == {"Voorbeeldstad"}

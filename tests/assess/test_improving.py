@@ -620,9 +620,9 @@ def test_the_page_of_a_requirement_names_its_actions_and_offers_to_make_one(town
         browser.get(f"{HOME}/beheersmaatregel/5.01")
         assert browser.words.count("Verbeteractie: Beleid af (Ann, 1 maart 2027, te doen)") == 1
         assert "Toch niet" not in browser.words
-    assert ilyas.words.count("Verbeteractie maken") == 1
-    assert "Verbeteractie maken" not in lotte.words
-    (link,) = (a for a in ilyas.page.all("a") if text_of(a).startswith("Verbeteractie maken"))
+    assert ilyas.words.count("In het verbeterplan zetten") == 1
+    assert "In het verbeterplan zetten" not in lotte.words
+    (link,) = (a for a in ilyas.page.all("a") if text_of(a).startswith("In het verbeterplan zetten"))
     ilyas.get(link.attrib["href"])
     assert asked("5.01.02").title in ilyas.html
 

@@ -80,6 +80,15 @@ def test_what_begins_like_a_formula_is_text(town: Town, start: str) -> None:
     assert not sheet["F2"].quotePrefix
 
 
+def test_a_formula_and_markup_of_a_spreadsheet_come_back_as_they_were_typed(town: Town) -> None:
+    planned(town, Given(title="<r>zo</r>", what="=1+1", owner_name="<r><t>kwaad</t></r>"))
+
+    sheet = book_of(town.browser(LOTTE))["Acties"]
+
+    found = [(sheet[place].value, sheet[place].data_type) for place in ("A2", "B2", "D2")]
+    assert found == [("<r>zo</r>", "s"), ("=1+1", "s"), ("<r><t>kwaad</t></r>", "s")]
+
+
 def test_the_same_plan_at_the_same_moment_is_the_same_file(town: Town) -> None:
     planned(town, Given(title="Beleid af", due_on="2027-03-01"))
     lotte = town.browser(LOTTE)

@@ -38,6 +38,7 @@ from tests.assess.town import (
     account_to_everything,
     actor,
     assessment,
+    catalogue,
 )
 from tests.conftest import Browser
 from tests.html_page import text_of
@@ -240,6 +241,28 @@ def test_every_change_is_shown_and_nothing_is_saved_before_somebody_says_so(town
     ]
     assert "1 antwoord verandert. 186 rijen blijven gelijk." in ilyas.words
     assert answers(town) == before
+
+
+def test_many_changes_are_folded_up_by_theme_with_their_number_and_none_is_left_out(town: Town, ilyas: Browser) -> None:
+    desk = file(ilyas)
+    for number in desk.numbers:
+        desk.fill(number, explanation=f"Over {number}.")
+
+    look(ilyas, desk.saved)
+
+    folded = [one for one in ilyas.page.all("details") if "open" not in one.attrib]
+    heads = [text_of(next(one.iter("summary"))) for one in folded]
+    assert heads[0] == "BIO2 v1.3: Kader (31 antwoorden)"
+    assert len(heads) == len({requirement.theme for requirement in catalogue().requirements})
+    inside = [text_of(head).partition(" ")[0] for one in folded for head in one.iter("h3")]
+    assert sorted(inside) == sorted(desk.numbers)
+
+
+def test_a_few_changes_are_shown_without_folding(ilyas: Browser) -> None:
+    look(ilyas, file(ilyas).fill(FIRST, explanation="Zo.").fill(SECOND, explanation="En zo.").saved)
+
+    assert "(1 antwoord)" not in ilyas.words
+    assert len(changes(ilyas)) == 2
 
 
 def test_what_was_looked_at_is_saved_as_somebodys_own_answers_with_a_line_for_each(town: Town, ilyas: Browser) -> None:
@@ -653,6 +676,7 @@ def test_looking_asks_as_much_for_many_changes_as_for_one_and_saving_four_times_
         ilyas.submit(SAVE)
 
     assert len(for_many) == len(for_one)
+    assert "187 antwoorden zijn ingelezen." in ilyas.words
     # For each: whether there is an answer, the answer, the end of the trail, the line; triggers do the rest.
     assert len(for_saving) < 4 * 187 + 20
     assert town.rows("SELECT count(*) FROM answer WHERE way = 'import'") == [(187,)]

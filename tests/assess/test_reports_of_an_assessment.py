@@ -225,7 +225,10 @@ def test_a_report_is_made_by_a_child_process_and_downloaded_as_it_was_made(
     assert submitted.trail()[-1] == ("Lotte Lezer", "report:downloaded", f"{DRAFT}/auditrapport", "done")
     assert submitted.rows("SELECT peak_megabytes > 20, finished_at IS NOT NULL FROM report_job") == [(1, 1)]
     assert {path.name for path in submitted.settings.reports.iterdir()} == {made.name, f"{identity}.html"}
-    page = lotte.request("GET", f"{REPORTS}{identity}/pagina", status=200)
+    page = lotte.client.get(
+        f"{REPORTS}{identity}/pagina", base_url=lotte.base_url
+    )  # what it looks like: test_webpage.py
+    assert page.status_code == 200
     assert page.headers["Content-Security-Policy"].startswith("sandbox")
     assert "Auditrapport informatiebeveiliging" in page.get_data(as_text=True)
 

@@ -40,7 +40,7 @@ def test_the_work_file_has_a_sheet_for_each_framework_and_one_for_what_goes_over
     book = fetched(busy_town.browser(AUDITOR), WORK)
 
     assert book.sheetnames == [
-        "Methode en zegels",
+        "Methode en controlegetallen",
         "BIO2 v1.3",
         "Cbw",
         "DigiD 3.0, Mijn Aardam",
@@ -89,7 +89,7 @@ def test_the_file_for_the_municipality_holds_what_was_shared_with_its_seal(busy_
         "Hoog",
         "gereageerd, nog geen afspraak",
     )
-    assert first["Zegel van de bevinding (SHA-256)"] in carla.words
+    assert first["Controlegetal van de bevinding (SHA-256)"] in carla.words
     assert (second["Regel"], second["Tekst"], second["Door"]) == (
         "Reactie van de organisatie",
         "Klopt.",
@@ -144,6 +144,13 @@ def test_what_looks_like_a_formula_is_text_that_stays_what_it_was(text: str) -> 
     assert cell.value.replace("_x000D_", "\r") == text
     assert cell.quotePrefix
     assert formulas(file) == []
+
+
+@pytest.mark.parametrize("text", ["<r>zo</r>", "<r></r>", "<r><t>kwaad</t></r>"])
+def test_markup_of_a_spreadsheet_is_text_too(text: str) -> None:
+    (cell,) = [row[0] for row in load_workbook(BytesIO(made(text))).active.iter_rows(min_row=2)]
+
+    assert (cell.value, cell.data_type) == (text, "s")
 
 
 def test_a_formula_in_a_file_is_noticed() -> None:

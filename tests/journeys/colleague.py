@@ -62,6 +62,12 @@ class Colleague(Person):
     def reads(self, words: str) -> None:
         expect(self.page.locator("main")).to_contain_text(words, timeout=30_000)
 
+    def asks_for(self, address: str) -> str:
+        """What the server sends this person, without showing it."""
+        given = self.context.request.get(address)
+        assert given.ok, given.status
+        return given.text()
+
     def requirement(self, number: str) -> Locator:
         """The box of one requirement on the page of its control."""
         return self.page.locator(f"section[aria-labelledby='kop-{number}']")

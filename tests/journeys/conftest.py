@@ -34,13 +34,31 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demonstration, made once; to copy."""
+    data = tmp_path_factory.mktemp("demonstration")
+    toetspeil("demo", "--data", str(data))
+    assert demo.accounts(data)
+    return data
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+def server(demonstration: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """The address of a demonstration server, and its data folder."""
-    toetspeil("demo", "--data", str(tmp_path))
-    assert demo.accounts(tmp_path)
-    with serving(tmp_path) as address:
-        yield address, tmp_path
+    data = tmp_path / "data"
+    shutil.copytree(demonstration, data)
+    with serving(data) as address:
+        yield address, data
+
+
+@pytest.fixture(scope="module")
+def shared_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """One for all tests of a module: for those that do not mind what the others did."""
+    data = tmp_path_factory.mktemp("shared") / "data"
+    shutil.copytree(demonstration, data)
+    with serving(data) as address:
+        yield address, data
 
 
 def toetspeil(*arguments: str) -> str:

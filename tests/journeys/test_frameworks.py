@@ -59,20 +59,20 @@ _PAGES = (
 
 
 @pytest.fixture
-def carla(chromium: Browser, server: tuple[str, Path]) -> Person:
-    address, data = server
+def carla(chromium: Browser, shared_server: tuple[str, Path]) -> Person:
+    address, data = shared_server
     person = Person(chromium, address, demo.accounts(data)[0])
     person.sign_in()
     return person
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_nothing_sticks_out(carla: Person, width: int) -> None:
-    carla.page.set_viewport_size({"width": width, "height": 900})
-
+def test_axe_finds_nothing_and_nothing_sticks_out(carla: Person) -> None:
     for address in _PAGES:
-        carla.open(address)
-        assert carla.page.evaluate("document.documentElement.scrollWidth") <= width, address
+        carla.page.goto(address)
+        for width in (1280, 320):
+            carla.page.set_viewport_size({"width": width, "height": 900})
+            carla.look()
+            assert carla.page.evaluate("document.documentElement.scrollWidth") <= width, address
 
     assert carla.complaints == []
 

@@ -28,8 +28,8 @@ def filled_in(data: bytes, verdict: str) -> FilePayload:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_a_file_goes_out_and_comes_back(chromium: Browser, server: tuple[str, Path], width: int) -> None:
-    address, data = server
+def test_a_file_goes_out_and_comes_back(chromium: Browser, shared_server: tuple[str, Path], width: int) -> None:
+    address, data = shared_server
     carla = Person(chromium, address, demo.accounts(data)[0])
     carla.sign_in()
     carla.page.set_viewport_size({"width": width, "height": 900})

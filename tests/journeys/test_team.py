@@ -216,7 +216,7 @@ def _mends_and_improves(team: Team) -> None:
     ilyas.reads(_BEFORE)
     ilyas.reads("2026-0412")
     ilyas.page.goto(f"{team.home}/beheersmaatregel/5.01")
-    ilyas.follow("Verbeteractie maken", ilyas.requirement("5.01.02"))
+    ilyas.follow("In het verbeterplan zetten", ilyas.requirement("5.01.02"))
     ilyas.page.get_by_label("Wat wordt er beter?").fill("Het beleid elk jaar beoordelen")
     ilyas.page.locator("[name=due_on]").fill("2027-03-01")
     ilyas.click(re.compile("Opslaan|Actie maken"))
@@ -314,8 +314,7 @@ def _nobody_reads_too_much(team: Team) -> None:
         lotte.open(f"{team.home}{path}" if path else f"{team.home}/")
         assert _SAID not in lotte.page.content()
         for person in (team.carla, team.cees, lotte):
-            person.page.goto(lotte.page.url)
-            assert _NOTE not in person.page.content()
+            assert _NOTE not in person.asks_for(lotte.page.url)
     team.arno.page.goto(f"{team.home}/auditruimte/eis/bio2-5.01.02")
     expect(team.arno.page.get_by_label("Werknotitie")).to_have_value(_NOTE)
     team.carla.open(f"{team.home}/eis/bio2-5.01.01/geschiedenis")

@@ -24,7 +24,7 @@ def authority(name: str) -> tuple[Signing, bytes]:
 
 def named(of: ReportInput, by: Signing) -> ReportInput:
     signer = by.signer()
-    return replace(of, signer=signer.name, signer_fingerprint=signer.fingerprint)
+    return replace(of, signer=signer.name, signer_fingerprint=signer.fingerprint, signer_chain=signer.chain)
 
 
 @cache

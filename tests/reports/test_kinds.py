@@ -272,10 +272,12 @@ def test_the_council_finds_no_canary_anywhere_in_the_file() -> None:
     given = with_canaries()
     file = render(given)
     reader = PdfReader(io.BytesIO(file))
-    every = [page_of(given), str(reader.metadata), *(page.extract_text() for page in reader.pages)]
+    inside = {name: content.decode() for name, (content, *_) in reader.attachments.items()}
+    every = [page_of(given), str(reader.metadata), *(page.extract_text() for page in reader.pages), *inside.values()]
 
     assert not any(CANARY in text for text in every)
-    assert not reader.attachments
+    # Its input by hashes, and how that is built: no answers, no questions and no trail.
+    assert inside.keys() == {"rapport.json", "rapport.schema.json"}
     # The same round does say them to the college, so the canaries are where people look.
     assert CANARY in page_of(replace(given, kind=BOARD_REPORT))
 

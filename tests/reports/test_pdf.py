@@ -158,12 +158,12 @@ def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
         subprocess.run(
             [sys.executable, "-c", program],
             cwd=ROOT,
-            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
+            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LANG": language, "LC_ALL": language},
             capture_output=True,
             text=True,
             check=True,
         ).stdout.strip()
-        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+        for seed, zone, language in (("1", "UTC", "C"), ("2", "Asia/Tokyo", "nl_NL.UTF-8"))
     ]
 
     assert hashes == [hashlib.sha256(report()).hexdigest()] * 2
@@ -183,7 +183,8 @@ def test_progress_goes_up_to_the_end_and_tells_what_happens() -> None:
     assert steps == sorted(steps)
     assert told[-1] == (100, 100, "Rapport is klaar")
     assert any(label.startswith("Pagina 3 van ongeveer") for _, _, label in told)
-    assert any(label.endswith("tekenen") for _, _, label in told)
+    assert any(label.endswith("opmaken: 1 Samenvatting") for _, _, label in told)
+    assert any(label.endswith("tekenen: 5 Melden") for _, _, label in told)
 
 
 def test_an_unknown_kind_of_report_is_refused() -> None:

@@ -303,9 +303,9 @@ def test_the_file_is_the_same_each_time_and_says_what_it_is_on_every_page() -> N
     assert made == render(wanted)
     assert verify(made).is_whole
     reader = PdfReader(io.BytesIO(made))
-    assert {"besluiten.json", "snapshot.json", "rapport.json"} <= reader.attachments.keys()
+    assert {"vastgelegd.json", "snapshot.json", "rapport.json"} <= reader.attachments.keys()
     assert sum(name.startswith("vragenlijst-") for name in reader.attachments) == 3
-    assert reader.attachments["besluiten.json"] == [wanted.decided.canonical.encode()]
+    assert reader.attachments["vastgelegd.json"] == [wanted.decided.canonical.encode()]
     for page in reader.pages:
         words = " ".join(page.extract_text().split())
         assert "TLP:AMBER" in words

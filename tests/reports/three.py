@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 from controls.answers import Answer, Applicability, Choice, Evidence, EvidenceFile, Ground, Outcome, Verdict
-from controls.catalogue import Aspect, Catalogue
+from controls.canonical import canonical_json
+from controls.catalogue import Aspect, Catalogue, Way
 from controls.decisions import Decided, Decision, DecisionKind, MeasureApproval
 from controls.findings import EventKind, Finding, FindingEvent, Severity, Subject
 from controls.improvement import Effort, Plan, State, Target
 from controls.loading import load
 from controls.planned import PlannedAction
-from controls.profile import Connection, Profile, SuwinetApplication, tailored
-from controls.snapshot import Snapshot, freeze, freeze_framework
+from controls.profile import Connection, Profile, SuwinetApplication, looked_up, tailored
+from controls.snapshot import FrozenFramework, Snapshot, freeze, freeze_framework
 from controls.tpm import Tpm
+from controls.trail_extract import extract_text
 from reports import Beside, DrawnSample, ReportInput
 
 NAMES = ("vers", "halverwege", "vijandig")
@@ -28,13 +32,15 @@ HOSTILE = (
 )
 PLAIN = "De gemeente legt dit vast en kijkt er elk kwartaal naar. Het staat in het jaarplan van de afdeling. "
 VERDICTS = (Verdict.PROVED, Verdict.PARTLY, Verdict.NOT, Verdict.PROVED, Verdict.OPEN)
-PORTAL = "c00000000001"
+PORTAL, DESK, TPM = "c00000000001", "c00000000002", "e00000000001"
 WHEN = "2026-07-01T12:05:00+00:00"
 
 
 @cache
 def editions() -> tuple[Catalogue, ...]:
-    return tuple(load(key) for key in ("bio2/1.3", "cbw/2026", "digid/3.0"))
+    return tuple(
+        load(key) for key in ("bio2/1.3", "cbw/2026", "digid/3.0", "suwinet/2025-werkversie", "nis2/2022-2555")
+    )
 
 
 def _answer(asked_id: str, aspects: tuple[Aspect, ...], index: int, text: str) -> Answer:
@@ -67,14 +73,65 @@ def answered(of: Catalogue, share: float, text: str) -> dict[str, Answer]:
     return {r.id: _answer(r.id, r.aspects, index, text) for index, r in enumerate(asked)}
 
 
+def _digid(of: Catalogue, profile: Profile, share: float, text: str, unit: str) -> FrozenFramework:
+    """The answers of a connection; every third norm of the portal rests on the TPM."""
+    given = {key: replace(answer, unit=unit) for key, answer in answered(of, share, text).items()}
+    for asked in of.requirements[::3] if unit == PORTAL else ():
+        if asked.id in given and Way.TPM in asked.ways:
+            given[asked.id] = replace(given[asked.id], outcome=Outcome.COVERED, tpm=TPM, reason="", verdicts={})
+    found = looked_up(of, given, profile, "2026-12-31")
+    return freeze_framework(of, found, unit=unit, unit_title=profile.title_of(unit))
+
+
+def _cbw(of: Catalogue, share: float, text: str) -> FrozenFramework:
+    """The law: some answers were taken over, one of them from an answer that was changed since."""
+    given = answered(of, share, text)
+    for index, key in enumerate(given):
+        if index % 6 == 1:
+            rests = {"bio2-5.01.01": 1 + index % 2, "bio2-8.13.01": 1}
+            given[key] = replace(given[key], outcome=Outcome.ASSESSED, inferred_from=rests, reason="")
+        if index % 6 == 2:
+            given[key] = replace(given[key], reviewed_by="B. Jansen", reviewed_at=WHEN, done_on="2026-05-01")
+    for asked in of.requirements:
+        if asked.condition and asked.id in given:
+            given[asked.id] = replace(given[asked.id], condition=Choice.NO, condition_on="2026-04-01",
+                                      condition_reason=text[:200])  # fmt: skip
+    return freeze_framework(of, given, left_open=text[:300])
+
+
+def trail(of: Snapshot, name: str) -> str:
+    """The lines about a few answers, as the database keeps them."""
+    lines: list[dict[str, object]] = []
+    previous = "0" * 64
+    steps = (
+        ("answer:saved", name),
+        ("review:sent-back", "B. Jansen"),
+        ("answer:saved", name),
+        ("review:agreed", "B. Jansen"),
+    )
+    for number, (key, (action, who)) in enumerate(product(list(of.answers)[:4], steps * 2), start=1):
+        line: dict[str, object] = {
+            "chain": 1, "sequence": number, "at": f"2026-06-{1 + number % 28:02}T10:00:00+00:00", "actor": who,
+            "actor_id": "u1", "origin": "", "action": action, "object": f"{of.assessment_id}/{key}", "result": "done",
+            "previous": previous,
+        }  # fmt: skip
+        previous = hashlib.sha256(canonical_json(line).encode()).hexdigest()
+        lines.append({**line, "hash": previous})
+    return extract_text(of.assessment_id, lines)
+
+
 def frozen(share: float, text: str, **changes: str) -> Snapshot:
-    bio, cbw, digid = editions()
+    bio, cbw, digid, suwinet, nis2 = editions()
+    carried = {r.id: dict.fromkeys(r.aspects, Verdict.PROVED) for r in digid.requirements[::3]}
     profile = Profile(
-        connections=(Connection(id=PORTAL, name=text[:120] if share == 1 else "Mijn Voorbeeldstad", number="9001"),),
+        connections=(
+            Connection(id=PORTAL, name=text[:120] if share == 1 else "Mijn Voorbeeldstad", number="9001"),
+            Connection(id=DESK, name="Belastingbalie", number="9002"),
+        ),
         tpms=(
-            Tpm(id="e00000000001", supplier=text[:100] if share == 1 else "Webbouw", application="Formulieren",
+            Tpm(id=TPM, supplier=text[:100] if share == 1 else "Webbouw", application="Formulieren",
                 reference="dossier 12", period_from="2026-01-01", period_until="2026-10-31", issued_on="2026-11-15",
-                verdicts={}),
+                verdicts=carried),
         ),
         suwinet=(SuwinetApplication(application="inkijk", tasks=("burgerzaken",), outsourced_to="Regio Werkt"),),
     )  # fmt: skip
@@ -113,9 +170,11 @@ def frozen(share: float, text: str, **changes: str) -> Snapshot:
         left_open={theme.id: "De beheerder is pas later terug." for theme in bio.themes[:2]},
         profile=profile,
         frameworks=(
-            freeze_framework(tailored(cbw, profile), answered(cbw, share, text), left_open=text[:300]),
-            freeze_framework(tailored(digid, profile), answered(digid, share, text), unit=PORTAL,
-                             unit_title=profile.connections[0].name),
+            _cbw(tailored(cbw, profile), share, text),
+            _digid(tailored(digid, profile), profile, share, text, PORTAL),
+            _digid(tailored(digid, profile), profile, share / 2, PLAIN, DESK),
+            freeze_framework(tailored(suwinet, profile), answered(tailored(suwinet, profile), share, PLAIN)),
+            freeze_framework(tailored(nis2, profile), answered(nis2, share, PLAIN)),
         ),
         **fields,
     )  # fmt: skip
@@ -197,9 +256,9 @@ def of_kind(kind: str, name: str) -> ReportInput:
 
 
 def _input(snapshot: Snapshot, **changes: object) -> ReportInput:
-    bio, cbw, digid = editions()
+    bio, *others = editions()
     made = ReportInput(
-        kind="auditrapport", snapshot=snapshot, snapshot_sha256=snapshot.sha256, catalogue=bio, frameworks=(cbw, digid)
+        kind="auditrapport", snapshot=snapshot, snapshot_sha256=snapshot.sha256, catalogue=bio, frameworks=tuple(others)
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -211,7 +270,7 @@ def _fresh() -> ReportInput:
 def _halfway() -> ReportInput:
     now, before = frozen(0.5, PLAIN * 2), frozen(0.3, PLAIN, reference_date="2025-12-31", assessment_id="d00000000002")
     beside = Beside(findings=findings(3, PLAIN, now.sha256), actions=planned(6, PLAIN), previous_sha256=before.sha256)
-    return _input(now, beside=beside, previous=before)
+    return _input(now, beside=beside, previous=before, trail=trail(now, "A. de Vries"))
 
 
 def _hostile() -> ReportInput:
@@ -224,4 +283,5 @@ def _hostile() -> ReportInput:
         sample=DrawnSample(seed="2027-17", population=keys, drawn=keys[::6], drawn_by="Arno", drawn_at=WHEN),
         previous_sha256=before.sha256,
     )
-    return _input(now, beside=beside, previous=before, decided=decision(now, HOSTILE))
+    return _input(now, beside=beside, previous=before, decided=decision(now, HOSTILE),
+                  trail=trail(now, HOSTILE))  # fmt: skip

@@ -52,6 +52,16 @@ def test_with_a_median_only_there_is_a_half_and_no_percentile() -> None:
     assert {standing.said for standing in standings} <= {"boven het midden", "in het midden", "onder het midden"}
 
 
+def test_the_ten_and_the_quarter_never_contradict_one_another() -> None:
+    at = {"k1": {"T01": ((25, 325), (50, 425), (75, 525))}}
+    for levels, said in (([1] * 8, "ongeveer P30, in het tweede kwart"), ([0] * 8, "ongeveer P10")):
+        answers = dict(zip(MEMBERS["T01"], levels, strict=True))
+        standing = compare(
+            replace(EDITION, quantiles=at), Own(size="k1", answers=answers, delta={}), MEMBERS
+        ).standings[0]
+        assert standing.said.startswith(said), standing
+
+
 def test_without_peers_nothing_is_said() -> None:
     few = build(tally_of(populate(7, sizes={"k1": 9})))
     result = compare(few, own(BODIES[0]), MEMBERS)

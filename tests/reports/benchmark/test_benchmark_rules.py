@@ -6,7 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from reports.benchmark.rules import DOWN, LEVEL, UP, R, Rules, brackets, scaled, size_class
+from assess.municipalities import SizeClass
+from assess.municipalities import size_class as size_in_words
+from reports.benchmark.rounds import class_of
+from reports.benchmark.rules import DOWN, LEVEL, UP, R, Rules, brackets, scaled
+from reports.benchmark.tables import CLASSES
 
 EVERY_N = range(15, 2000)
 
@@ -119,9 +123,11 @@ def test_a_class_with_too_few_joins_its_neighbour() -> None:
     assert R.partition(dict(zip(names, (40, 5, 8, 40), strict=True)), names) == (("k1",), ("k2", "k3", "k4"))
 
 
-def test_the_sizes_of_the_classes() -> None:
+def test_the_sizes_of_the_classes_are_those_of_the_list_of_municipalities() -> None:
     given = [0, 19_999, 20_000, 49_999, 50_000, 99_999, 100_000, 930_000]
-    assert [size_class(inhabitants) for inhabitants in given] == ["k1", "k1", "k2", "k2", "k3", "k3", "k4", "k4"]
+    assert [class_of(inhabitants) for inhabitants in given] == ["k1", "k1", "k2", "k2", "k3", "k3", "k4", "k4"]
+    in_words = dict(zip(SizeClass, CLASSES, strict=True))
+    assert [in_words[size_in_words(inhabitants)] for inhabitants in given] == list(map(class_of, given))
 
 
 @pytest.mark.parametrize(("unpaired", "paired", "shown"), [(0, 15, True), (0, 14, False), (1, 40, False),

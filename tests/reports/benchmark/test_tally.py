@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import tracemalloc
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from controls.canonical import canonical_json
 from reports.benchmark import minute as minutes
 from reports.benchmark import sealing
-from reports.benchmark.ballot import BallotError, Box, open_box, unpacked
+from reports.benchmark.ballot import BallotError, Box, inside, open_box, unpacked
 from reports.benchmark.ballot import packed as packed_box
-from reports.benchmark.contribution import REASONS, Reason, record, withdrawal
+from reports.benchmark.contribution import REASONS, Contribution, Reason, record, withdrawal
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.minute import BadMinuteError, minute_of
 from reports.benchmark.participant import Own, ParticipationError, sealed
@@ -24,7 +25,7 @@ from reports.benchmark.places import destroy, write
 from reports.benchmark.room import RoomError, hold
 from reports.benchmark.sealing import BadHalfError, Half, joined, new_keys
 from reports.benchmark.tables import DamagedTablesError, Tally
-from reports.benchmark.tally import TallyError, count
+from reports.benchmark.tally import Kept, TallyError, count
 from tests.reports.benchmark.round_builders import contribution, kit, levels, packed, participant
 
 KIT = kit()
@@ -96,6 +97,8 @@ def _bad(own: Own) -> Mapping[str, tuple[Callable[[], bytes], Reason]]:
             Reason.SEALED,
         ),
         "another mark": (lambda: packed(own, good, mark=b"TPBENCH2"), Reason.FORM),
+        "no JSON inside": (lambda: packed(own, b"{"), Reason.FORM),
+        "a name inside": (lambda: packed(own, canonical_json({**given, "name": "Kanarie"}).encode()), Reason.FORM),
         "something in the padding": (lambda: packed(own, good, padding=b" "), Reason.FORM),
         "not canonical": (lambda: packed(own, good.replace(b":", b": ", 1)), Reason.CANONICAL),
         "of another round": (lambda: packed(own, canonical_json({**given, "round": "2025"}).encode()), Reason.ROUND),
@@ -341,3 +344,39 @@ def test_a_minute_carries_the_signatures_of_both_officers() -> None:
             minutes.read(bad, ROUND)
     with pytest.raises(BadMinuteError):
         minutes.read(text, _OTHER.round)
+
+
+@pytest.mark.parametrize("made", [contribution("k1", 3), withdrawal(ROUND, size_class="k4", seq=99)])
+def test_a_record_that_waits_comes_back_as_it_was(made: Contribution) -> None:
+    every = {**made.answers, **dict(zip(ROUND.requirements, (-1, 0, 1, 2, 3, None), strict=False))}
+    for one in (
+        made,
+        replace(made, answers=every, delta={**made.delta, **dict(zip(ROUND.themes, (-2, 2), strict=False))}),
+    ):
+        kept = Kept.of(one, ROUND)
+        assert kept.contribution(ROUND).content == one.content
+        assert kept.is_withdrawal == one.is_withdrawal
+    assert Kept.of(replace(made, seq=1), ROUND) != Kept.of(replace(made, seq=2), ROUND)
+
+
+def test_a_box_that_is_larger_than_memory_is_looked_into_an_envelope_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "stembus.bin"
+    with path.open("wb") as file:
+        file.truncate(20_000 * SEALED_BYTES)
+    tracemalloc.start()
+    with pytest.raises(BallotError, match="volgorde"), inside(path):
+        pass
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10 * SEALED_BYTES
+
+
+def test_a_closed_box_on_disk_holds_what_was_put_in_and_an_empty_one_nothing(tmp_path: Path) -> None:
+    path, envelopes = tmp_path / "stembus.bin", [_envelope("k1"), _envelope("k3")]
+    path.write_bytes(packed_box(envelopes))
+    with inside(path) as found:
+        assert sorted(found) == sorted(envelopes)
+        assert list(found[:1]) == [found[0]]
+    path.write_bytes(b"")
+    with inside(path) as nothing:
+        assert list(nothing) == []

@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,8 +15,8 @@ from reports.benchmark.archive import RefusedError, approve, publish
 from reports.benchmark.edition import Edition
 from reports.benchmark.publication import build
 from reports.benchmark.rules import Rules, brackets
-from tests.reports.benchmark.attacks.population import REQUIREMENTS, THEMES, Body, drifted, populate, tally_of
-from tests.reports.benchmark.attacks.world import Attack, answered, of_size, percent, printed, share
+from tests.reports.benchmark.attacks.population import REQUIREMENTS, THEMES, Body, drifted, populate
+from tests.reports.benchmark.attacks.world import Attack, answered, counted, of_size, percent, printed, share
 
 _KEYS = [Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2)]
 _OFFICERS = [key.public_key().public_bytes_raw().hex() for key in _KEYS]
@@ -39,7 +40,7 @@ def late_entry_naive() -> float:
 def late_entry_ours(rules: Rules) -> float:
     before, newcomer = late()
     first = printed(before, rules)[1]
-    second = build(tally_of(answered()), previous=first, rules=rules)
+    second = build(counted(answered()), previous=first, rules=rules)
     with tempfile.TemporaryDirectory() as folder:
         _publish(first, Path(folder), rules)
         try:
@@ -87,6 +88,7 @@ def newcomer_ours(rules: Rules) -> float:
     return _gain(seen)
 
 
+@cache
 def _pairs() -> list[tuple[bool, int, int]]:
     """What the newcomer answered, and the counts of its class before and after it came."""
     found = []
@@ -109,6 +111,7 @@ def _gain(seen: Iterable[tuple[bool, tuple[bool, Hashable]]]) -> float:
     return round(100 * (right[1] - right[0]) / len(told), 1)
 
 
+@cache
 def paired(unpaired: int = 1) -> tuple[Body, ...]:
     """The round in which one municipality of a class has no earlier contribution."""
     new = of_size(answered(), "k3")[:unpaired]
@@ -125,7 +128,8 @@ def paired_trend_naive() -> float:
 
 
 def paired_trend_ours(rules: Rules) -> float:
-    return percent(theme in printed(paired(), rules)[1].trend.get("k3", {}) for theme in THEMES)
+    trend = printed(paired(), rules)[1].trend.get("k3", {})
+    return percent(theme in trend for theme in THEMES)
 
 
 ATTACKS = (

@@ -18,6 +18,7 @@ POPULATION = {"k1": 65, "k2": 182, "k3": 63, "k4": 32}
 THEMES = tuple(f"T{number:02}" for number in range(1, 16))
 PER_THEME = 8
 REQUIREMENTS = tuple(f"{theme[1:]}.{number:02}" for theme in THEMES for number in range(1, PER_THEME + 1))
+MEMBERS = {theme: tuple(name for name in REQUIREMENTS if name[:2] == theme[1:]) for theme in THEMES}
 PARTS = ("noord", "oost", "zuid", "west")
 
 
@@ -38,8 +39,7 @@ class Body:
 
     def score(self, theme: str) -> int | None:
         """The bin of 2.5 points of a theme, as the contribution counts it."""
-        levels = [level for name, level in self.answers.items() if name[:2] == theme[1:] and level is not None]
-        valid = [level for level in levels if level >= 0]
+        valid = [level for name in MEMBERS[theme] if (level := self.answers.get(name)) is not None and level >= 0]
         return sum(valid) * 400 // (len(valid) * 30) if valid else None
 
 

@@ -56,8 +56,14 @@ def single() -> tuple[Body, ...]:
 @cache
 def printed(who: tuple[Body, ...], rules: Rules) -> tuple[Tally, Edition]:
     """What the tally room counts, and what is published of it."""
-    tally = tally_of(who)
+    tally = counted(who)
     return tally, build(tally, rules=rules)
+
+
+@cache
+def counted(who: tuple[Body, ...]) -> Tally:
+    """The tables do not depend on the rules, so they are added up once."""
+    return tally_of(who)
 
 
 def of_size(who: Iterable[Body], size: str) -> list[Body]:

@@ -1,0 +1,204 @@
+"""`make proof`: what is too slow for every day, and a table of what was run: steps, counts, seconds, versions.
+
+A step that fails, skips or finds nothing ends in an exit code that is not 0, and
+then no table is written. `python -m tests.proof STEP ...` runs some of them,
+`-k WORDS` a selection of their tests; then the table is only printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import psycopg
+
+from tests import postgres
+
+ROOT = Path(__file__).parents[1]
+TABLE = ROOT / "tests" / "PROOF.md"
+_TWO = ("-n", "2", "--dist", "loadgroup")
+_PACKAGES = ("ibis-framework", "duckdb", "pyarrow", "pyspark", "sqlalchemy", "weasyprint", "playwright")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One run of the tests: what it proves, which tests, how."""
+
+    name: str
+    proves: str
+    tests: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How often, and how long."""
+
+    step: Step
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
+    code: int
+
+    @property
+    def holds(self) -> bool:
+        return self.code == 0 and self.passed > 0 and self.failed == self.skipped == 0
+
+
+STEPS = (
+    Step(name="suite", proves="everything of `make test`", tests=("tests",), options=_TWO),
+    Step(
+        name="postgres",
+        proves="every test that touches the database, on PostgreSQL",
+        tests=("tests/assess", "tests/house"),
+        options=_TWO,
+        environment={"TOETSPEIL_TEST_DATABASE": "postgres"},
+    ),
+    Step(
+        name="kills",
+        proves="a server that is killed twenty times loses no answer that it acknowledged",
+        tests=("tests/journeys/test_nothing_lost.py",),
+        environment={"TOETSPEIL_TEST_KILLS": "20"},
+    ),
+    Step(
+        name="flips",
+        proves="no byte of a signed report can be changed unseen: 20,000 places",
+        tests=("tests/reports/test_verifying.py",),
+        options=("--timeout=3600", "-k", "changed_unseen"),
+        environment={"TOETSPEIL_TEST_FLIPS": "20000"},
+    ),
+    Step(
+        name="engines",
+        proves="the tally by DuckDB and PostgreSQL, cell for cell; the SQL for Trino and Spark",
+        tests=("tests/reports/benchmark/test_engines.py",),
+    ),
+    Step(
+        name="spark",
+        proves="the tally by Spark in local mode, cell for cell",
+        tests=("tests/spark_check.py",),
+        environment={"PYSPARK_PYTHON": sys.executable},
+    ),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen = _arguments().parse_args(arguments)
+    steps = [step for step in STEPS if not chosen.steps or step.name in chosen.steps]
+    outcomes = []
+    for step in steps:
+        print(f"== {step.name}: {step.proves}", flush=True)
+        outcomes.append(run(step, words=chosen.k))
+    table = written(outcomes, versions())
+    print(table)
+    wrong = [outcome.step.name for outcome in outcomes if not outcome.holds]
+    if wrong:
+        print(f"Not proved: {', '.join(wrong)}. No table was written.", file=sys.stderr)
+        return 1
+    if len(steps) == len(STEPS) and not chosen.k:
+        TABLE.write_text(table, encoding="utf-8")
+        print(f"Written to {TABLE.relative_to(ROOT)}; commit it.")
+    return 0
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.proof", description=__doc__)
+    parser.add_argument("steps", nargs="*", choices=[[], *(step.name for step in STEPS)], metavar="STEP")
+    parser.add_argument("-k", default="", metavar="WORDS", help="only tests with these words, as for pytest")
+    return parser
+
+
+def run(step: Step, *, words: str = "") -> Outcome:
+    """Run the tests of a step in a process of their own, and count them."""
+    with tempfile.TemporaryDirectory(prefix="toetspeil-proof-") as folder:
+        report = Path(folder) / "report.xml"
+        narrowed = ("-k", words) if words else ()
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *step.options, *narrowed, *step.tests]
+        start = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **step.environment}, check=False).returncode
+        seconds = time.monotonic() - start
+        counted = _counted(report.read_text(encoding="utf-8")) if report.exists() else (0, 0, 0)
+    passed, failed, skipped = counted
+    return Outcome(step=step, passed=passed, failed=failed, skipped=skipped, seconds=seconds, code=code)
+
+
+def _counted(report: str) -> tuple[int, int, int]:
+    """Passed, failed and skipped, of pytest's own report."""
+    suites = list(ET.fromstring(report).iter("testsuite"))  # noqa: S314 - made by our own child
+    total, failures, errors, skipped = (
+        sum(int(suite.attrib[name]) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
+    )
+    return total - failures - errors - skipped, failures + errors, skipped
+
+
+def written(outcomes: Iterable[Outcome], found: Mapping[str, str]) -> str:
+    """The table, always in the same form."""
+    rows = [
+        f"| {o.step.name} | {o.step.proves} | {o.passed} | {o.failed} | {o.skipped} | {o.seconds:.0f} |"
+        for o in outcomes
+    ]
+    return "\n".join(
+        (
+            "# What `make proof` ran",
+            "",
+            "| step | proves | passed | failed | skipped | seconds |",
+            "|---|---|--:|--:|--:|--:|",
+            *rows,
+            "",
+            "| with | version |",
+            "|---|---|",
+            *(f"| {name} | {text} |" for name, text in found.items()),
+            "",
+        )
+    )
+
+
+def versions() -> dict[str, str]:
+    """What it ran on. No name of a machine, and no path."""
+    cores = len(os.sched_getaffinity(0))
+    with postgres.server() as server, psycopg.connect(server.url) as connection:
+        (served,) = connection.execute("SHOW server_version").fetchone() or ("",)
+    return {
+        "source": _source(),
+        "system": f"{platform.system()} {platform.machine()}, {cores} cores",
+        "Python": platform.python_version(),
+        "SQLite": sqlite3.sqlite_version,
+        "PostgreSQL": served,
+        "Java": _said("java", "-version"),
+        "Chromium": _said(os.environ.get("CHROMIUM") or "chromium", "--version"),
+        **{name: version(name) for name in _PACKAGES},
+    }
+
+
+def _source() -> str:
+    """The commit, and whether something was changed after it."""
+    commit = _said("git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD")
+    changed = _said(
+        "git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=no", "--", ".", ":!tests/PROOF.md"
+    )
+    return f"{commit} and changes" if changed else commit
+
+
+def _said(*command: str) -> str:
+    """The first line that a program says about itself."""
+    if not shutil.which(command[0]):
+        raise SystemExit(f"{command[0]} is needed; `make proof` installs it")
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return next(iter((done.stdout or done.stderr).splitlines()), "").strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
