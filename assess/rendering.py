@@ -81,19 +81,6 @@ def render_to_file(
     Raises RenderingError, and CalledOffError when it is not wanted any more.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    given = {
-        "kind": order.kind,
-        "snapshot": order.canonical,
-        "sha256": order.sha256,
-        "catalogue": order.catalogue,
-        "frameworks": dict(order.frameworks),
-        "decided": order.decided,
-        "previous": order.previous,
-        "trail": order.trail,
-        "edition": order.edition,
-        "page": page,
-        "signing": signing.as_given() if signing else None,
-    }
     with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
         # The answers go through a pipe: a process that is killed leaves them nowhere.
         child = subprocess.Popen(
@@ -105,7 +92,7 @@ def render_to_file(
             encoding="utf-8",
         )
         with child, _Guard(child, is_wanted) as guard:
-            _hand_over(child, canonical_json(given))
+            _hand_over(child, canonical_json(_given(order, signing, page=page)))
             last = _follow(child, progress)
             code = child.wait()
         if guard.was_called_off or code != 0:
@@ -121,6 +108,23 @@ def render_to_file(
         sha256=str(last.get("sha256", "")),
         unsigned_sha256=str(last.get("unsigned_sha256", "")),
     )
+
+
+def _given(order: Order, signing: Signing | None, *, page: bool) -> dict[str, Any]:
+    """What the child process reads."""
+    return {
+        "kind": order.kind,
+        "snapshot": order.canonical,
+        "sha256": order.sha256,
+        "catalogue": order.catalogue,
+        "frameworks": dict(order.frameworks),
+        "decided": order.decided,
+        "previous": order.previous,
+        "trail": order.trail,
+        "edition": order.edition,
+        "page": page,
+        "signing": signing.as_given() if signing else None,
+    }
 
 
 class _Guard:

@@ -62,7 +62,6 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
     try:
         given = json.loads(sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes())
         snapshot = Snapshot.from_json(given["snapshot"], sha256=given["sha256"])
-        catalogue = from_text(given["catalogue"], sha256=snapshot.catalogue_sha256)
         decided, beside = beside_from_text(given.get("decided", ""))
         signing = Signing.from_given(given["signing"]) if given.get("signing") else None
         signer = signing.signer() if signing else NOBODY
@@ -70,13 +69,11 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
             kind=given["kind"],
             snapshot=snapshot,
             snapshot_sha256=given["sha256"],
-            catalogue=catalogue,
+            catalogue=from_text(given["catalogue"], sha256=snapshot.catalogue_sha256),
             decided=decided,
             beside=beside,
-            previous=Snapshot.from_json(given["previous"], sha256=beside.previous_sha256)
-            if given.get("previous")
-            else None,
-            edition=Edition.from_json(given["edition"]) if given.get("edition") else None,
+            previous=_previous(given.get("previous", ""), beside.previous_sha256),
+            edition=_edition(given.get("edition", "")),
             frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
             trail=given.get("trail", ""),
             signer=signer.name,
@@ -88,12 +85,21 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
         raise ReportError(str(error)) from error
     except DamagedSnapshotError as error:
         raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
-    except DamagedEditionError as error:
-        raise ReportError("De uitgave van de vergelijking is beschadigd; er komt geen rapport.") from error
     except DamagedCatalogueError as error:
         raise ReportError("De vragenlijst is niet die van het indienen; er komt geen rapport.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError("De opdracht voor het rapport is niet te lezen.") from error
+
+
+def _previous(text: str, sha256: str) -> Snapshot | None:
+    return Snapshot.from_json(text, sha256=sha256) if text else None
+
+
+def _edition(text: str) -> Edition | None:
+    try:
+        return Edition.from_json(text) if text else None
+    except DamagedEditionError as error:
+        raise ReportError("De uitgave van de vergelijking is beschadigd; er komt geen rapport.") from error
 
 
 def _print_step(step: int, of: int, label: str) -> None:
