@@ -46,7 +46,7 @@ _PLACE = (
     _Page("Zelftoetsen", "choosing.assessments"),
     _Page("Bewijs", "evidence.register"),
     _Page("Goedkeuringen", "deciding.approved"),
-    _Page("Collectief beeld", "collective.for_municipality", is_for=lambda here: here.role not in AUDITORS),
+    _Page("Collectief beeld", "collective.for_municipality", is_for=lambda here: here.role in COMPARERS),
     _Page("Afwezigheid", "mine.away", is_for=_fills_in),
     _Page("Mensen", "people.people", is_for=lambda here: here.may_coordinate),
 )

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from assess.catalogues import all_catalogues
@@ -20,6 +21,8 @@ from reports.collective.rendering import edition_of
 _LOG = logging.getLogger("toetspeil.pictures")
 _FOLDER = "beeld"
 _SECONDS = 300
+#: How often to see whether there is an edition whose picture was not drawn yet.
+_LOOK_SECONDS = 15
 
 
 def picture_file(data: Path, edition: Edition, layer: Layer) -> Path:
@@ -60,3 +63,19 @@ def draw(data: Path, edition: Edition, layer: Layer) -> bool:
     if done.returncode:
         _LOG.error("the collective picture was not drawn: %s", done.stderr.strip()[-500:])
     return done.returncode == 0
+
+
+class Pictures:
+    """Draws what is missing, for the worker; what failed is tried again at its next start."""
+
+    def __init__(self, data: Path) -> None:
+        self._data, self._next, self._failed = data, 0.0, set[Path]()
+
+    def see(self) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _LOOK_SECONDS
+        for edition, layer in missing(self._data):
+            target = picture_file(self._data, edition, layer)
+            if target not in self._failed and not draw(self._data, edition, layer):
+                self._failed.add(target)

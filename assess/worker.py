@@ -30,7 +30,7 @@ from assess.db import Database, open_database
 from assess.demo import accounts
 from assess.mail import outlet
 from assess.models import JobState, ReportJob, SnapshotRow
-from assess.pictures import draw, missing, picture_file
+from assess.pictures import Pictures
 from assess.reminders import alone, is_daytime, send_due
 from assess.rendering import CalledOffError, Order, Rendered, RenderingError, render_to_file
 from assess.report_editions import kept
@@ -48,8 +48,6 @@ _POLL_SECONDS = 0.5
 _TELL_SECONDS = 0.5
 #: How often to see whether a new day began; after a failure, the next try.
 _HEADS_SECONDS = 600
-#: How often to see whether there is an edition whose picture was not drawn yet.
-_PICTURES_SECONDS = 15
 #: How often to see whom to mail; after a mail server that does not answer, the next try.
 _MAIL_SECONDS, _MAIL_AGAIN_SECONDS = 300, 3600
 ATTEMPTS = 3
@@ -227,27 +225,11 @@ class _Mailer:
                 self._next = time.monotonic() + _MAIL_AGAIN_SECONDS
 
 
-class _Pictures:
-    """Draws the collective picture when there is a new edition; one that failed is tried again at the next start."""
-
-    def __init__(self, data: Path) -> None:
-        self._data, self._next, self._failed = data, 0.0, set[Path]()
-
-    def see(self) -> None:
-        if time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + _PICTURES_SECONDS
-        for edition, layer in missing(self._data):
-            target = picture_file(self._data, edition, layer)
-            if target not in self._failed and not draw(self._data, edition, layer):
-                self._failed.add(target)
-
-
 def _work_while(
     database: Database, settings: Settings, goes_on: Callable[[], bool], heads: _Heads, mailer: _Mailer
 ) -> None:
     take_back(database)
-    pictures = _Pictures(settings.data)
+    pictures = Pictures(settings.data)
     while goes_on():
         try:
             heads.see()

@@ -69,8 +69,6 @@ def _read(source: Path) -> tuple[ReportInput, Signing | None, bool]:
         raise ReportError(str(error)) from error
     except DamagedSnapshotError as error:
         raise ReportError("De antwoorden zijn veranderd sinds het indienen; er komt geen rapport.") from error
-    except DamagedEditionError as error:
-        raise ReportError("De uitgave van de vergelijking is beschadigd; er komt geen rapport.") from error
     except DamagedCatalogueError as error:
         raise ReportError("De vragenlijst is niet die van het indienen; er komt geen rapport.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -90,12 +88,19 @@ def _made_from(given: Mapping[str, Any], signer: Signer) -> ReportInput:
         beside=beside,
         previous=Snapshot.from_json(previous, sha256=beside.previous_sha256) if previous else None,
         frameworks=tuple(from_text(text, sha256=sha256) for sha256, text in given.get("frameworks", {}).items()),
-        edition=Edition.from_json(given["edition"]) if given.get("edition") else None,
+        edition=_edition(given.get("edition", "")),
         trail=given.get("trail", ""),
         signer=signer.name,
         signer_fingerprint=signer.fingerprint,
         signer_chain=signer.chain,
     )
+
+
+def _edition(text: str) -> Edition | None:
+    try:
+        return Edition.from_json(text) if text else None
+    except DamagedEditionError as error:
+        raise ReportError("De uitgave van de vergelijking is beschadigd; er komt geen rapport.") from error
 
 
 def _print_step(step: int, of: int, label: str) -> None:

@@ -10,7 +10,7 @@ from reports.benchmark.comparison import ABOVE, Comparison, Difference, Own, Sta
 from reports.benchmark.edition import Edition
 from reports.benchmark.tables import CLASSES
 from reports.collective import words
-from reports.collective.figures import Names
+from reports.collective.names import Names
 from reports.inputs import ReportError, ReportInput
 from reports.wording import clipped, counted
 

@@ -46,10 +46,7 @@ def _environment() -> Environment:
         stacked_bars=_drawn(charts.stacked_bars),
         intervals=_drawn(charts.intervals),
         columns=_drawn(charts.columns),
-        spreads=_drawn(charts.spreads),
-        score_rows=_score_rows,
-        words=words,
-        range_rows=_range_rows,
+        **_of_the_collective(),
         theme_rows=_theme_rows,
         aspect_rows=_aspect_rows,
         level_rows=_level_rows,
@@ -62,6 +59,11 @@ def _environment() -> Environment:
         signing=Markup(package.SIGNING_PLACE),  # noqa: S704
     )
     return environment
+
+
+def _of_the_collective() -> dict[str, object]:
+    """What the collective picture uses besides."""
+    return {"spreads": _drawn(charts.spreads), "score_rows": _score_rows, "range_rows": _range_rows, "words": words}
 
 
 def _drawn(draw: Callable[..., str]) -> Callable[..., Markup]:

@@ -75,7 +75,6 @@ def rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot) -> ReportInput:
         raise MisfitError("de vragenlijst van deze zelftoets ontbreekt")
     try:
         decided, beside = from_kept(attached[KEPT].decode() if KEPT in attached else "")
-        previous = attached[PREVIOUS].decode() if PREVIOUS in attached else ""
         return ReportInput(
             kind=given["kind"],
             snapshot=snapshot,
@@ -83,7 +82,7 @@ def rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot) -> ReportInput:
             catalogue=editions[snapshot.catalogue_sha256],
             decided=decided,
             beside=beside,
-            previous=Snapshot.from_json(previous, sha256=beside.previous_sha256) if previous else None,
+            previous=_previous(attached, beside.previous_sha256),
             edition=_edition(attached, beside.benchmark_sha256),
             frameworks=tuple(editions[sha256] for sha256 in given["frameworks_sha256"]),
             trail=attached[TRAIL].decode() if TRAIL in attached else "",
@@ -101,6 +100,10 @@ def rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot) -> ReportInput:
         DamagedEditionError,
     ) as error:
         raise MisfitError("de bijlagen zijn niet die van een rapport van Toetspeil") from error
+
+
+def _previous(attached: Mapping[str, bytes], sha256: str) -> Snapshot | None:
+    return Snapshot.from_json(attached[PREVIOUS].decode(), sha256=sha256) if PREVIOUS in attached else None
 
 
 def _edition(attached: Mapping[str, bytes], sha256: str) -> Edition | None:

@@ -7,18 +7,15 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from assess.access import EVERYONE, SIGNED_IN, Here, allow, public
+from assess.access import COMPARERS, SIGNED_IN, Here, allow, public
 from assess.collective import service
 from assess.errors import NotFoundError
-from assess.models import Role
 from assess.pictures import picture_file
 from reports.collective import words
 from reports.collective.layers import Layer
 
 bp = Blueprint("collective", __name__)
 
-#: Figures of a class are for municipalities only, so not for an auditor, who has the public layer.
-_MUNICIPAL = EVERYONE - {Role.AUDITOR}
 _TYPES = {".json": "application/json", ".csv": "text/csv"}
 
 
@@ -47,13 +44,13 @@ def file_for_operator(_here: Here, picture_file_name: str) -> ResponseReturnValu
 
 
 @bp.get("/gemeente/<slug>/collectief-beeld/")
-@allow(_MUNICIPAL)
+@allow(COMPARERS)
 def for_municipality(here: Here) -> ResponseReturnValue:
     return _page(Layer.CLASS, ".file_for_municipality", {"slug": here.municipality.slug}, here)
 
 
 @bp.get("/gemeente/<slug>/collectief-beeld/<picture_file_name>")
-@allow(_MUNICIPAL)
+@allow(COMPARERS)
 def file_for_municipality(_here: Here, picture_file_name: str) -> ResponseReturnValue:
     return _file(Layer.CLASS, picture_file_name)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assess.cli import Refusal
 from assess.commands.benchmark import EXISTING, new_file, text_of
+
+if TYPE_CHECKING:
+    from reports.benchmark.edition import Edition
 
 _FORMS = (".pdf", ".html", ".json", ".csv")
 
@@ -28,6 +32,7 @@ def picture(edition_file: Path, layer_name: str, out: Path) -> None:
     """Maak het collectief beeld van een uitgave: als pdf, als pagina of als cijfers."""
     from assess.catalogues import all_catalogues
     from reports import ReportError
+    from reports.benchmark.archive import RefusedError
     from reports.benchmark.edition import DamagedEditionError, Edition
     from reports.collective.__main__ import write
     from reports.collective.layers import Layer, as_json, as_table
@@ -36,9 +41,11 @@ def picture(edition_file: Path, layer_name: str, out: Path) -> None:
     if out.suffix not in _FORMS:
         raise Refusal("Laat de naam van het bestand eindigen op .pdf, .html, .json of .csv.")
     try:
-        edition = Edition.from_json(text_of(edition_file))
+        edition = _without_errata(Edition.from_json(text_of(edition_file)), edition_file.parent)
     except DamagedEditionError as error:
         raise Refusal(f"{edition_file} is geen uitgave van de vergelijking, of is beschadigd.") from error
+    except RefusedError as error:
+        raise Refusal(str(error)) from error
     layer, catalogue = Layer(layer_name), edition_of(all_catalogues(), edition)
     new_file(out)
     try:
@@ -54,3 +61,16 @@ def picture(edition_file: Path, layer_name: str, out: Path) -> None:
     if edition.synthetic:
         click.echo("Let op: dit zijn synthetische cijfers.")
     click.echo(f"{out} is gemaakt uit de uitgave van ronde {edition.round}. sha256 van de uitgave: {edition.sha256}")
+
+
+def _without_errata(edition: Edition, folder: Path) -> Edition:
+    """The edition without what the errata beside it take back; they only take away, so nobody needs to sign for that here."""
+    from reports.benchmark.archive import withdraw
+    from reports.benchmark.errata import from_json
+
+    paths = (path for path in sorted(folder.glob("erratum-*.json")) if ".approvals." not in path.name)
+    found = [from_json(text_of(path)) for path in paths]
+    about = [erratum for erratum in found if erratum.edition == edition.sha256]
+    if about:
+        click.echo(f"Zonder wat {len(about)} errata terugnemen.")
+    return withdraw(edition, about)

@@ -10,8 +10,9 @@ from reports.benchmark.derived import POPULATION
 from reports.benchmark.edition import Edition
 from reports.benchmark.rules import NATIONAL
 from reports.collective import figures, words
-from reports.collective.figures import ByGroup, Gaps, Names, Score, Taking, ThemeShares
+from reports.collective.figures import ByGroup, Gaps, Score, Taking, ThemeShares
 from reports.collective.layers import Layer
+from reports.collective.names import Names
 from reports.front import DISCLAIMER, SHARING
 from reports.inputs import ReportError
 

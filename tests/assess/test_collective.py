@@ -15,6 +15,8 @@ from assess.records import stored_snapshot
 from assess.report_editions import fitting, keep, kept, newest
 from assess.report_pieces import pieces
 from assess.worker import work_once
+from reports.benchmark import errata
+from reports.benchmark.edition import Edition
 from reports.collective.layers import Layer, data_files
 from reports.kinds import BOARD_REPORT, IMPROVEMENT_PLAN
 from tests.assess.published import invented, published
@@ -168,6 +170,21 @@ def test_the_command_makes_the_picture_from_the_file_alone(tmp_path: Path, form:
     assert "synthetische cijfers" in done.output
     assert "5.01.01" not in out.read_text(encoding="utf-8")
     assert "bestaat al" in CliRunner().invoke(benchmark, asked).output
+
+
+def test_the_command_leaves_out_what_was_taken_back(tmp_path: Path) -> None:
+    given, name = tmp_path / "edition-2026.json", invented().requirements[0]
+    given.write_text(invented().canonical, encoding="utf-8")
+    erratum = errata.new(invented(), [("k2", name)], "Verkeerd geteld.")
+    (tmp_path / "erratum-2026-1.json").write_text(erratum.canonical, encoding="utf-8")
+    asked = ["picture", "--edition", str(given), "--layer", "class", "--out", str(tmp_path / "beeld.json")]
+
+    done = CliRunner().invoke(benchmark, asked)
+
+    assert "Zonder wat 1 errata terugnemen." in done.output
+    left = Edition.from_json((tmp_path / "beeld.json").read_text(encoding="utf-8"))
+    assert name in invented().cells["k2"]
+    assert name not in left.cells["k2"]
 
 
 def test_the_command_says_what_it_cannot_do(tmp_path: Path) -> None:

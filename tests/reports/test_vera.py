@@ -13,9 +13,12 @@ import pikepdf
 import pytest
 
 from reports import KINDS, ReportInput, render
+from reports.collective.layers import Layer
+from reports.collective.rendering import render as draw
 from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT
 from reports.signing import sign
-from tests.reports.builders import report
+from tests.reports.benchmark.editions import edition_on
+from tests.reports.builders import catalogue, report
 from tests.reports.signed import authority, named
 from tests.reports.test_package import given
 from tests.reports.test_statement import frozen
@@ -74,6 +77,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
         (folder / f"{kind}-before.pdf").write_bytes(made)
         (folder / f"{kind}-after.pdf").write_bytes(sign(made, signing))
     (folder / "nobody-before.pdf").write_bytes(report())
+    for layer in Layer:
+        (folder / f"picture-{layer}.pdf").write_bytes(draw(edition_on(catalogue()), layer, catalogue()))
     for name, change in _BROKEN.items():
         (folder / f"{name}.pdf").write_bytes(spoiled(change, report()))
     compiler = ["javac", "-cp", str(_JAR), "-d", str(folder), str(_DRIVER)]
@@ -95,6 +100,12 @@ def test_every_kind_is_accessible_and_can_be_archived(verdicts: Verdicts, kind: 
 @pytest.mark.parametrize("flavour", _FLAVOURS)
 def test_a_file_that_nobody_signs_is_too(verdicts: Verdicts, flavour: str) -> None:
     assert verdicts["nobody-before", flavour] == "PASS"
+
+
+@pytest.mark.parametrize("flavour", _FLAVOURS)
+@pytest.mark.parametrize("layer", Layer)
+def test_the_collective_picture_is_too(verdicts: Verdicts, layer: Layer, flavour: str) -> None:
+    assert verdicts[f"picture-{layer}", flavour] == "PASS"
 
 
 @pytest.mark.parametrize("flavour", _FLAVOURS)

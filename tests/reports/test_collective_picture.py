@@ -22,8 +22,9 @@ from reports.benchmark.disclosure import within_brackets
 from reports.benchmark.edition import Edition
 from reports.benchmark.publication import build as publish
 from reports.benchmark.rules import NATIONAL, Rules
-from reports.collective.figures import Names, gaps, scores, took_part
+from reports.collective.figures import gaps, scores, took_part
 from reports.collective.layers import Layer, as_json, as_table, data_files
+from reports.collective.names import Names
 from reports.collective.picture import build
 from reports.collective.rendering import page_of, render
 from reports.collective.words import group_name, group_short
