@@ -17,7 +17,7 @@ from controls.mapping import Link
 from controls.position import Line, State, has_changed, may_confirm
 from controls.profile import Profile, looked_up, tailored
 from controls.proposal import Proposal, is_given, is_stale, take_over
-from controls.scoring import GroupScore, Scores, Status, score, score_requirement
+from controls.scoring import GroupScore, Scores, Status, score, score_requirement, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,50 @@ def readiness(
 
     `catalogue` is the whole edition: what this municipality is not asked stays in sight, and out of every score.
     """
+    filled = _filled(
+        catalogue, unit=unit, profile=profile, reference_date=reference_date, answers=answers, proposals=proposals
+    )
+    taken, settled = filled.taken, filled.settled
+    found = _Found(
+        asked=filled.asked,
+        given=filled.given,
+        beside=filled.beside,
+        stale=filled.stale,
+        taken=frozenset(taken),
+        links=links,
+        now=(now := score(filled.asked, settled)),
+        then=score(filled.asked, {**settled, **taken}) if taken else now,
+    )
+    return Readiness(
+        catalogue=catalogue,
+        unit=unit,
+        sections=tuple(found.section(control) for control in catalogue.controls),
+        settled=found.now.whole,
+        expected=found.then.whole,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Filled:
+    """One framework and unit with what was answered, and what would be taken over; `asked` as in `_Found`."""
+
+    asked: Catalogue
+    given: Answers
+    beside: Mapping[str, Proposal]
+    stale: frozenset[str]
+    taken: Answers
+    settled: Answers
+
+
+def _filled(
+    catalogue: Catalogue,
+    *,
+    unit: str,
+    profile: Profile,
+    reference_date: str,
+    answers: Answers,
+    proposals: Mapping[str, Proposal],
+) -> _Filled:
     asked = tailored(catalogue, profile)
     given = {} if catalogue.asked is Asked.DERIVED else of_unit(answers, unit)
     beside = {r.id: p for r in asked.requirements if (p := proposals.get(answer_key(r.id, unit)))}
@@ -110,23 +154,23 @@ def readiness(
     settled = looked_up(asked, given, profile, reference_date)
     if catalogue.asked is Asked.DERIVED:
         settled = {name: answer for name, answer in taken.items() if beside[name].is_confirmed}
-    found = _Found(
-        asked=asked,
-        given=given,
-        beside=beside,
-        stale=stale,
-        taken=frozenset(taken),
-        links=links,
-        now=(now := score(asked, settled)),
-        then=score(asked, {**settled, **taken}) if taken else now,
+    return _Filled(asked=asked, given=given, beside=beside, stale=stale, taken=taken, settled=settled)
+
+
+def expected(
+    catalogue: Catalogue,
+    *,
+    unit: str,
+    profile: Profile,
+    reference_date: str,
+    answers: Answers,
+    proposals: Mapping[str, Proposal],
+) -> GroupScore:
+    """The `expected` of `readiness` by itself, for who needs no lines."""
+    found = _filled(
+        catalogue, unit=unit, profile=profile, reference_date=reference_date, answers=answers, proposals=proposals
     )
-    return Readiness(
-        catalogue=catalogue,
-        unit=unit,
-        sections=tuple(found.section(control) for control in catalogue.controls),
-        settled=found.now.whole,
-        expected=found.then.whole,
-    )
+    return whole(found.asked, {**found.settled, **found.taken})
 
 
 def _counts(catalogue: Catalogue, answer: Answer | None, proposal: Proposal, *, stale: bool) -> bool:

@@ -143,6 +143,13 @@ def score(catalogue: Catalogue, answers: Answers) -> Scores:
     )
 
 
+def whole(catalogue: Catalogue, answers: Answers) -> GroupScore:
+    """The `whole` of `score` by itself, at a fraction of the work."""
+    part_of = {theme.id: theme.part for theme in catalogue.themes}
+    asked = (r for r in catalogue.requirements if r.is_scored and part_of[r.theme] == 2)
+    return _group([(r, score_requirement(r, answers.get(r.id))) for r in asked])
+
+
 def score_requirement(requirement: Requirement, answer: Answer | None) -> RequirementScore:
     """Score one requirement; None is an answer that was never given."""
     answer = answer or Answer(requirement_id=requirement.id)

@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from assess.improving.book import PlanBook
-from assess.mappings import links
 from assess.place import AssessmentHead
 from assess.proposals import editions, infer_for
 from controls.answers import Answer, Answers
 from controls.improvement import Gauge, Interval, Target, proved
 from controls.profile import Profile
-from controls.readiness import readiness
+from controls.readiness import expected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +50,15 @@ def _expected(
     found = {}
     for catalogue in editions(head)[1:]:
         for unit in profile.units(catalogue):
-            expected = readiness(
+            found_there = expected(
                 catalogue,
                 unit=unit,
                 profile=profile,
                 reference_date=head.reference_date,
                 answers=answers,
                 proposals=proposals,
-                links=links(frozenset((head.catalogue, *head.frameworks))),
-            ).expected
+            )
             title = ", ".join(filter(None, (catalogue.short_title, profile.title_of(unit))))
-            interval = Interval(at_least=expected.at_least, at_most=expected.at_most)
+            interval = Interval(at_least=found_there.at_least, at_most=found_there.at_most)
             found[Gauge(catalogue=catalogue.key, unit=unit, part=2)] = (title, interval)
     return found

@@ -47,9 +47,10 @@ def _web(data: Path) -> list[Figure]:
         figures.append(Figure("start to first answer", f"{server.start_seconds:.2f} s", "2 s"))
         figures += saving(server)
         figures += reading(server)
-        figures += team(server)
         figures.append(together(server))
         figures.append(Figure("memory of the web process", f"{server.megabytes():.0f} MB", "150 MB"))
+        figures += team(server)
+        figures.append(Figure("memory after the workbooks", f"{server.megabytes():.0f} MB"))
     return figures
 
 

@@ -54,7 +54,7 @@ def saving(server: Server) -> list[Figure]:
         requirement = requirements[number % len(requirements)]
         save_one(client, requirement, versions, number)
 
-    return [percentiles("saving an answer", save, "8 ms", times=REQUESTS)]
+    return [percentiles("saving an answer", save, "8 ms", times=REQUESTS, cpu=server.cpu_seconds)]
 
 
 def save_one(client: Client, requirement: str, versions: dict[str, int], number: int) -> None:
@@ -93,10 +93,17 @@ def reading(server: Server) -> list[Figure]:
 
     return [
         percentiles(
-            "control page", lambda i: read(f"{ASSESSMENT}/beheersmaatregel/{order[i]}"), "15 ms", times=REQUESTS
+            "control page",
+            lambda i: read(f"{ASSESSMENT}/beheersmaatregel/{order[i]}"),
+            "15 ms",
+            times=REQUESTS,
+            cpu=server.cpu_seconds,
         ),
-        percentiles("overview", lambda _: read(f"{ASSESSMENT}/"), times=200),
-        *(percentiles(what, always(read, f"{_WIDE}{path}"), times=100) for what, path in _ACCOUNTS),
+        percentiles("overview", lambda _: read(f"{ASSESSMENT}/"), times=200, cpu=server.cpu_seconds),
+        *(
+            percentiles(what, always(read, f"{_WIDE}{path}"), times=100, cpu=server.cpu_seconds)
+            for what, path in _ACCOUNTS
+        ),
     ]
 
 

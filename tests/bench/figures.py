@@ -24,9 +24,9 @@ Act = Callable[[int], None]
 Clock = Callable[[], float]
 
 
-def percentiles(what: str, act: Act, target: str = "", *, times: int) -> Figure:
+def percentiles(what: str, act: Act, target: str = "", *, times: int, cpu: Clock | None = None) -> Figure:
     """The median and the slow end of so many times."""
-    return side_by_side({what: act}, times=times, target=target)[0]
+    return side_by_side({what: act}, times=times, target=target, cpu=cpu)[0]
 
 
 def side_by_side(
@@ -46,7 +46,7 @@ def side_by_side(
             if number >= 0:
                 taken[what].append((time.perf_counter() - start) * 1000)
                 used[what] += (clock() - before) * 1000 / times
-    said = {what: f", CPU {used[what]:.0f}" if cpu else "" for what in acts}
+    said = {what: f", CPU {used[what]:.1f}" if cpu else "" for what in acts}
     return [Figure(f"{what}, p50 / p95 of {times}", _spread(taken[what]) + said[what], target) for what in acts]
 
 

@@ -16,7 +16,7 @@ from controls.inference import Proposal, infer, take_over
 from controls.mapping import Link, MappingSet
 from controls.position import Line, State, mark
 from controls.profile import Connection, Profile, SuwinetApplication
-from controls.readiness import Readiness, readiness
+from controls.readiness import Readiness, expected, readiness
 from controls.scoring import Status
 from controls.tpm import Tpm
 from tests.controls.mapping_builders import CONDITION, asked, by_key, framework, letters, link, mapping, said
@@ -45,7 +45,9 @@ def read(
         "links": {one.target: one for one in by.links},
         **changes,
     }
-    return readiness(end, **fields)
+    found = readiness(end, **fields)
+    assert expected(end, **{name: field for name, field in fields.items() if name != "links"}) == found.expected
+    return found
 
 
 def line(found: Readiness, name: str) -> Line:
