@@ -281,7 +281,7 @@ def test_a_proposal_that_says_nothing_has_no_box(ilyas: Browser) -> None:
     assert set(boxes(ilyas)) == {TARGET}
     ilyas.get(OPEN)
     assert boxes(ilyas) == {}
-    assert "Open nog geen antwoord" in cards(ilyas)["ZP-C2"]
+    assert "open nog geen antwoord" in cards(ilyas)["ZP-C2"]
 
 
 def test_without_a_tick_the_page_says_what_to_do_and_nothing_changes(town: Town, ilyas: Browser) -> None:
@@ -375,7 +375,7 @@ def test_another_verdict_in_the_form_makes_it_an_answer_of_ones_own(town: Town, 
 
     assert "inferred_from" not in stored(town, TARGET)["details"]
     ilyas.get(f"{ACCOUNT}/cbw")
-    assert "Niet aangetoond eigen antwoord" in cards(ilyas)["ZP-D3"]
+    assert "niet aangetoond eigen antwoord" in cards(ilyas)["ZP-D3"]
     assert "naast het eigen antwoord" in cards(ilyas)["ZP-D3"]
     assert TARGET not in boxes(ilyas)
 
@@ -461,7 +461,7 @@ def test_a_norm_that_a_tpm_covers_counts_as_the_tpm_says(town: Town) -> None:
 
     carla.get(f"{ACCOUNT}/digid/aansluiting/{BALIE}")
 
-    assert "Voldoet eigen antwoord" in cards(carla)["U/WA.03"]
+    assert "voldoet eigen antwoord" in cards(carla)["U/WA.03"]
     assert "TPM Loketbouw: Portaal" in cards(carla)["U/WA.03"]
 
 

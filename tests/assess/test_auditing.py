@@ -97,7 +97,7 @@ def test_a_verdict_is_kept_with_the_answer_it_is_about(audited: Town) -> None:
     assert "Anders dan de gemeente: opzet" in ada.words
     ada.get(f"{ROOM}/eisen?toon=wijkt-af")
     assert (
-        row_of(ada, FIRST.number) == f"{FIRST.number} {FIRST.title} Aangetoond Opzet: deels aangetoondwijkt af 1 geen"
+        row_of(ada, FIRST.number) == f"{FIRST.number} {FIRST.title} aangetoond Opzet: deels aangetoondwijkt af 1 geen"
     )
 
 

@@ -70,8 +70,9 @@ def test_a_team_finishes_an_assessment_and_its_auditor_answers_it(chromium: Brow
         _agrees_and_sends_back(team)
         _mends_and_improves(team)
         _submits_and_decides(team)
+        _asks_for_the_statement(team)
         _audits(team)
-        _makes_the_statement(team, tmp_path)
+        _gets_the_statement(team, tmp_path)
         _nobody_reads_too_much(team)
 
     assert "heel" in toetspeil("audit", "verify", "--data", str(data))
@@ -253,6 +254,13 @@ def _submits_and_decides(team: Team) -> None:
     carla.open(f"{team.home}/beheersmaatregel/5.01")
 
 
+def _asks_for_the_statement(team: Team) -> None:
+    """It is made while the auditor works: neither waits for the other."""
+    team.carla.page.goto(f"{team.home}/vaststellen/")
+    team.carla.click("Concept van de verklaring maken")
+    expect(team.carla.page).to_have_url(re.compile("/rapporten/"))
+
+
 def _audits(team: Team) -> None:
     """On frozen answers: a sample, a verdict with a note that stays, a finding that is shared, and the CISO's reaction."""
     arno, cees = team.arno, team.cees
@@ -285,10 +293,9 @@ def _audits(team: Team) -> None:
     arno.open(f"{team.home}/bevindingen/")
 
 
-def _makes_the_statement(team: Team, folder: Path) -> None:
+def _gets_the_statement(team: Team, folder: Path) -> None:
+    """Her page followed the job by itself."""
     carla = team.carla
-    carla.page.goto(f"{team.home}/vaststellen/")
-    carla.click("Concept van de verklaring maken")
     link = carla.page.get_by_role("link", name=re.compile(r"Download .*\(PDF\)"))
     expect(link).to_be_visible(timeout=120_000)
     carla.look()
