@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import fontpkg_noto_sans
-from fontTools.ttLib import TTFont
 
 from reports import wording
 
@@ -119,5 +118,7 @@ def _covered() -> frozenset[int]:
 
 
 def _in_font(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # not at the top: the web process prints nothing
+
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
