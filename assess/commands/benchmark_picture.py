@@ -12,6 +12,7 @@ from assess.commands.benchmark import EXISTING, new_file, text_of
 
 if TYPE_CHECKING:
     from reports.benchmark.edition import Edition
+    from reports.collective.layers import Layer
 
 _FORMS = (".pdf", ".html", ".json", ".csv")
 
@@ -30,37 +31,50 @@ _FORMS = (".pdf", ".html", ".json", ".csv")
 )  # fmt: skip
 def picture(edition_file: Path, layer_name: str, out: Path) -> None:
     """Maak het collectief beeld van een uitgave: als pdf, als pagina of als cijfers."""
-    from assess.catalogues import all_catalogues
     from reports import ReportError
-    from reports.benchmark.archive import RefusedError
-    from reports.benchmark.edition import DamagedEditionError, Edition
     from reports.collective.__main__ import write
-    from reports.collective.layers import Layer, as_json, as_table
-    from reports.collective.rendering import edition_of, page_of, render
+    from reports.collective.layers import Layer
 
     if out.suffix not in _FORMS:
         raise Refusal("Laat de naam van het bestand eindigen op .pdf, .html, .json of .csv.")
-    try:
-        edition = _without_errata(Edition.from_json(text_of(edition_file)), edition_file.parent)
-    except DamagedEditionError as error:
-        raise Refusal(f"{edition_file} is geen uitgave van de vergelijking, of is beschadigd.") from error
-    except RefusedError as error:
-        raise Refusal(str(error)) from error
-    layer, catalogue = Layer(layer_name), edition_of(all_catalogues(), edition)
+    edition = _edition(edition_file)
     new_file(out)
     try:
-        made = {
-            ".pdf": lambda: render(edition, layer, catalogue),
-            ".html": lambda: page_of(edition, layer, catalogue).encode(),
-            ".json": lambda: as_json(edition, layer).encode(),
-            ".csv": lambda: as_table(edition, layer).encode(),
-        }[out.suffix]()
+        made = _made(edition, Layer(layer_name), out.suffix)
     except ReportError as error:
         raise Refusal(str(error)) from error
     write(out, made)
     if edition.synthetic:
         click.echo("Let op: dit zijn synthetische cijfers.")
     click.echo(f"{out} is gemaakt uit de uitgave van ronde {edition.round}. sha256 van de uitgave: {edition.sha256}")
+
+
+def _edition(path: Path) -> Edition:
+    from reports.benchmark.archive import RefusedError
+    from reports.benchmark.edition import DamagedEditionError, Edition
+
+    try:
+        return _without_errata(Edition.from_json(text_of(path)), path.parent)
+    except DamagedEditionError as error:
+        raise Refusal(f"{path} is geen uitgave van de vergelijking, of is beschadigd.") from error
+    except RefusedError as error:
+        raise Refusal(str(error)) from error
+
+
+def _made(edition: Edition, layer: Layer, form: str) -> bytes:
+    """Raises ReportError."""
+    from assess.catalogues import all_catalogues
+    from reports.collective.layers import as_json, as_table
+    from reports.collective.rendering import edition_of, page_of, render
+
+    catalogue = edition_of(all_catalogues(), edition)
+    ways = {
+        ".pdf": lambda: render(edition, layer, catalogue),
+        ".html": lambda: page_of(edition, layer, catalogue).encode(),
+        ".json": lambda: as_json(edition, layer).encode(),
+        ".csv": lambda: as_table(edition, layer).encode(),
+    }
+    return ways[form]()
 
 
 def _without_errata(edition: Edition, folder: Path) -> Edition:
