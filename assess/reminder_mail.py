@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+from assess.assignments import Item
 from assess.mail import Mail
+from assess.team import Colleague
 from reports.wording import counted
 from reports.wording import day as dutch_day
 
-if TYPE_CHECKING:
-    from assess.assignments import Item
-    from assess.reminders import Digest, Part
-
 #: How many questions a list names; the page has them all.
 NAMED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What there is to say about one assessment; each requirement stands in one list."""
+
+    assessment_id: str
+    title: str
+    new: tuple[Item, ...]
+    sent_back: tuple[Item, ...]
+    late: tuple[Item, ...]
+    soon: tuple[Item, ...]
+
+    @property
+    def all(self) -> tuple[Item, ...]:
+        return (*self.new, *self.sent_back, *self.late, *self.soon)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One mail to one person of one municipality."""
+
+    municipality_id: int
+    slug: str
+    place: str
+    to: Colleague
+    parts: tuple[Part, ...]
+
+    @property
+    def number(self) -> int:
+        return sum(len(part.all) for part in self.parts)
 
 
 def digest_mail(digest: Digest, *, base_url: str) -> Mail:

@@ -24,7 +24,7 @@ from assess.db import Database
 from assess.frameworks import head_of
 from assess.mail import MailError, Outlet
 from assess.models import Assessment, AssessmentStatus, Assignment, Mailing, Municipality
-from assess.reminder_mail import digest_mail
+from assess.reminder_mail import Digest, Part, digest_mail
 from assess.reviews import ReviewState
 from assess.team import Colleague, Team, team
 from controls.local_times import clock_of, day_of
@@ -37,37 +37,6 @@ AGAIN = timedelta(days=7)
 QUIET = timedelta(minutes=15)
 #: No mail at night.
 _MORNING, _EVENING = "07:00", "20:00"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What there is to say about one assessment; each requirement stands in one list."""
-
-    assessment_id: str
-    title: str
-    new: tuple[Item, ...]
-    sent_back: tuple[Item, ...]
-    late: tuple[Item, ...]
-    soon: tuple[Item, ...]
-
-    @property
-    def all(self) -> tuple[Item, ...]:
-        return (*self.new, *self.sent_back, *self.late, *self.soon)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """One mail to one person of one municipality."""
-
-    municipality_id: int
-    slug: str
-    place: str
-    to: Colleague
-    parts: tuple[Part, ...]
-
-    @property
-    def number(self) -> int:
-        return sum(len(part.all) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, data_option, format_option, unknown
-from assess.commands.benchmark import EXISTING, FOLDER, in_one_sentence, text_of
 from assess.commands.benchmark_contribute import record_of, snapshot_of
+from assess.commands.benchmark_files import EXISTING, FOLDER, in_one_sentence, text_of
 from assess.commands.opening import catalogue_of
 from assess.editions import editions_folder
 from controls.answers import of_unit

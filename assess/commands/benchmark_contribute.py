@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, Verbs, data_option
-from assess.commands.benchmark import EXISTING, FOLDER, in_one_sentence, read_round, text_of
+from assess.commands.benchmark_files import EXISTING, FOLDER, in_one_sentence, read_round, text_of
 from assess.commands.opening import catalogue_of, session_on
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports.benchmark.ballot import ENVELOPE_NAME

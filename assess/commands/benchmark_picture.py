@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assess.cli import Refusal
-from assess.commands.benchmark import EXISTING, new_file, text_of
+from assess.commands.benchmark_files import EXISTING, new_file, text_of
 
 if TYPE_CHECKING:
     from reports.benchmark.edition import Edition

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, Verbs
-from assess.commands.benchmark import EXISTING, FOLDER, in_one_sentence, new_file, read_round, text_of
+from assess.commands.benchmark_files import EXISTING, FOLDER, in_one_sentence, new_file, read_round, text_of
 from reports import wording
 from reports.benchmark import errata, exports, officers
 from reports.benchmark.archive import Erratum

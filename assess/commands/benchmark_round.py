@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, Verbs
-from assess.commands.benchmark import EXISTING, FOLDER, in_one_sentence, new_file, text_of
+from assess.commands.benchmark_files import EXISTING, FOLDER, in_one_sentence, new_file, text_of
 from assess.commands.opening import catalogue_of
 from assess.errors import InvalidError, RefusedFileError
 from assess.municipalities import read_csv

@@ -10,7 +10,7 @@ import click
 
 from assess.access import system_clock
 from assess.cli import Refusal, Verbs
-from assess.commands.benchmark import EXISTING, FOLDER, in_one_sentence, read_round
+from assess.commands.benchmark_files import EXISTING, FOLDER, in_one_sentence, read_round
 from assess.typed import DATE_ADVICE, is_date
 from controls.durations import AMSTERDAM
 from reports import wording

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assess.cli import Refusal, format_option
-from assess.commands.benchmark import EXISTING, in_one_sentence, read_round, text_of
+from assess.commands.benchmark_files import EXISTING, in_one_sentence, read_round, text_of
 from reports import wording
 from reports.benchmark import errata, officers
 from reports.benchmark import minute as minutes

@@ -57,7 +57,7 @@ def _put_edition(data: Path, catalogue: Catalogue) -> None:
 @click.option("--taking-part", type=click.IntRange(1, 342), default=342, show_default=True, help="Hoeveel er meedoen.")
 def benchmark(out: Path, seed: int, taking_part: int) -> None:
     """Speel een hele ronde van de vergelijking met 342 verzonnen gemeenten."""
-    from assess.commands.benchmark import in_one_sentence
+    from assess.commands.benchmark_files import in_one_sentence
     from assess.commands.benchmark_tally import lines
     from reports.benchmark.rehearsal import NOTICE, play
 
