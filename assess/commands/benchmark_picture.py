@@ -32,8 +32,8 @@ _FORMS = (".pdf", ".html", ".json", ".csv")
 def picture(edition_file: Path, layer_name: str, out: Path) -> None:
     """Maak het collectief beeld van een uitgave: als pdf, als pagina of als cijfers."""
     from reports import ReportError
-    from reports.collective.__main__ import write
     from reports.collective.layers import Layer
+    from reports.files import place
 
     if out.suffix not in _FORMS:
         raise Refusal("Laat de naam van het bestand eindigen op .pdf, .html, .json of .csv.")
@@ -43,7 +43,7 @@ def picture(edition_file: Path, layer_name: str, out: Path) -> None:
         made = _made(edition, Layer(layer_name), out.suffix)
     except ReportError as error:
         raise Refusal(str(error)) from error
-    write(out, made)
+    place(out, made)
     if edition.synthetic:
         click.echo("Let op: dit zijn synthetische cijfers.")
     click.echo(f"{out} is gemaakt uit de uitgave van ronde {edition.round}. sha256 van de uitgave: {edition.sha256}")

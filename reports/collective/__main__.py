@@ -8,7 +8,6 @@ sentence, when there is no picture; then there is no file either.
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from controls.compiled import DamagedCatalogueError, from_text
 from reports.benchmark.edition import DamagedEditionError, Edition
 from reports.collective.layers import Layer
 from reports.collective.rendering import render
+from reports.files import place
 from reports.inputs import ReportError
 
 _USAGE = "Gebruik: python -m reports.collective UITGAVE.json VRAGENLIJST.json LAAG UIT.pdf"
@@ -38,25 +38,12 @@ def main(arguments: Sequence[str]) -> int:
     except (OSError, ValueError, DamagedEditionError, DamagedCatalogueError):
         print("De uitgave of de vragenlijst is niet te lezen; er komt geen beeld.", file=sys.stderr)
         return 1
-    write(Path(target), made)
+    place(Path(target), made)
     return 0
 
 
 def _catalogue(text: str) -> Catalogue:
     return from_text(text, sha256=hashlib.sha256(text.encode()).hexdigest())
-
-
-def write(target: Path, made: bytes) -> None:
-    """Put the file there in one move: nobody ever sees half of it."""
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(made)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
