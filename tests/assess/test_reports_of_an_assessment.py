@@ -226,7 +226,7 @@ def test_a_report_is_made_by_a_child_process_and_downloaded_as_it_was_made(
     assert submitted.rows("SELECT peak_megabytes > 20, finished_at IS NOT NULL FROM report_job") == [(1, 1)]
     assert {path.name for path in submitted.settings.reports.iterdir()} == {made.name, f"{identity}.html"}
     # Not through the browser of the tests: a report is no page of the application (see tests/reports/test_kinds.py).
-    page = lotte.client.get(f"{REPORTS}{identity}/pagina", base_url=lotte.base_url)
+    page = lotte.client.get(f"{REPORTS}{identity}/pagina", base_url=lotte.base_url, buffered=True)
     assert page.headers["Content-Security-Policy"].startswith("sandbox")
     assert "<title>Auditrapport Aardam" in page.get_data(as_text=True)
 
