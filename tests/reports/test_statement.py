@@ -119,7 +119,7 @@ def given(of: Snapshot, decided: Decided | None = None) -> ReportInput:
 
 def sections(content: StatementContent) -> list[str]:
     """The words of each section, the cover first."""
-    page = render_kind("collegeverklaring.html", content).partition("<body>")[2]
+    page = render_kind("collegeverklaring.html", content).partition('<body class="numbered">')[2]
     found = re.findall(r"<section.*?</section>", page, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", " ", section).split()) for section in found]
 
