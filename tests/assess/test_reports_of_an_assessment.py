@@ -214,6 +214,7 @@ def test_a_report_is_made_by_a_child_process_and_downloaded_as_it_was_made(
     assert told["step"] == told["of"] != 0
     lotte.get(f"{REPORTS}{identity}")
     assert "Het rapport is klaar." in lotte.words
+    assert f"Geheugen bij het maken {submitted.rows('SELECT peak_megabytes FROM report_job')[0][0]} MB" in lotte.words
     response = lotte.get(str(told["url"]))
     made = submitted.settings.reports / f"{identity}.pdf"
     assert response.data == made.read_bytes()
