@@ -32,20 +32,13 @@ def picture(edition_file: Path, layer_name: str, out: Path) -> None:
     """Maak het collectief beeld van een uitgave: als pdf, als pagina of als cijfers."""
     from assess.catalogues import all_catalogues
     from reports import ReportError
-    from reports.benchmark.archive import RefusedError
-    from reports.benchmark.edition import DamagedEditionError, Edition
     from reports.collective.__main__ import write
     from reports.collective.layers import Layer, as_json, as_table
     from reports.collective.rendering import edition_of, page_of, render
 
     if out.suffix not in _FORMS:
         raise Refusal("Laat de naam van het bestand eindigen op .pdf, .html, .json of .csv.")
-    try:
-        edition = _without_errata(Edition.from_json(text_of(edition_file)), edition_file.parent)
-    except DamagedEditionError as error:
-        raise Refusal(f"{edition_file} is geen uitgave van de vergelijking, of is beschadigd.") from error
-    except RefusedError as error:
-        raise Refusal(str(error)) from error
+    edition = _readable(edition_file)
     layer, catalogue = Layer(layer_name), edition_of(all_catalogues(), edition)
     new_file(out)
     try:
@@ -61,6 +54,18 @@ def picture(edition_file: Path, layer_name: str, out: Path) -> None:
     if edition.synthetic:
         click.echo("Let op: dit zijn synthetische cijfers.")
     click.echo(f"{out} is gemaakt uit de uitgave van ronde {edition.round}. sha256 van de uitgave: {edition.sha256}")
+
+
+def _readable(path: Path) -> Edition:
+    from reports.benchmark.archive import RefusedError
+    from reports.benchmark.edition import DamagedEditionError, Edition
+
+    try:
+        return _without_errata(Edition.from_json(text_of(path)), path.parent)
+    except DamagedEditionError as error:
+        raise Refusal(f"{path} is geen uitgave van de vergelijking, of is beschadigd.") from error
+    except RefusedError as error:
+        raise Refusal(str(error)) from error
 
 
 def _without_errata(edition: Edition, folder: Path) -> Edition:
