@@ -19,6 +19,8 @@ from reports.printable import in_print, on_cover
 from reports.rounds import Row, before_of, direction, span, trend
 
 _MOST_RISKS, _MOST_FRAMEWORKS = 8, 8
+#: What the comparison with other municipalities takes of the four pages.
+_RISKS_IN_ITS_PLACE = 2
 _WORDS = 110
 
 
@@ -68,6 +70,7 @@ def build(given: ReportInput) -> BoardContent:
     risks = tuple(_risks(given))
     rows = tuple(_frameworks(given))
     asked = duties(given)
+    most = _MOST_RISKS - (_RISKS_IN_ITS_PLACE if given.edition else 0)
     said = BoardContent(
         front=front(given, is_short=True),
         standing=_standing(given),
@@ -81,8 +84,8 @@ def build(given: ReportInput) -> BoardContent:
         if len(rows) > _MOST_FRAMEWORKS
         else "",
         duties=asked,
-        risks=risks[:_MOST_RISKS],
-        risks_left=max(0, len(risks) - _MOST_RISKS),
+        risks=risks[:most],
+        risks_left=max(0, len(risks) - most),
         decisions=tuple(_decisions(given, asked)),
         benchmark=in_short(given),
     )

@@ -94,9 +94,8 @@ def in_short(given: ReportInput) -> tuple[str, ...]:
         return (_NONE,)
     names = Names(given.catalogue)
     return (
-        *((f"{words.SYNTHETIC}. {words.SYNTHETIC_SAID}",) if found.synthetic else ()),
         (
-            f"Vergeleken met {words.respondents(found.peers)} gemeenten met {words.group_name(found.group)}, ronde "
+            f"{words.SYNTHETIC_SHORT if found.synthetic else ''}Vergeleken met {words.respondents(found.peers)} gemeenten met {words.group_name(found.group)}, ronde "
             f"{given.edition.round}. {_ends(found, names)} {_differences(found)}"
         ),
         "Alle gemeenten beoordeelden zichzelf en kozen zelf of zij meededen. Een plaats is een schatting, geen oordeel.",

@@ -11,6 +11,7 @@ from reports.benchmark.tables import CLASSES
 NOTHING = "–"
 SYNTHETIC = "Synthetische cijfers"
 SYNTHETIC_SAID = "Deze cijfers zijn verzonnen, om te laten zien hoe het werkt. Ze gaan over geen enkele echte gemeente."
+SYNTHETIC_SHORT = f"{SYNTHETIC}, van geen enkele echte gemeente. "
 DIRECTIONS = {UP: "vooruit", LEVEL: "gelijk", DOWN: "achteruit"}
 DIRECTION_SAID = (
     "“Vooruit” betekent: duidelijk meer gemeenten kregen een hogere score dan een lagere, gerekend bij gemeenten die "

@@ -36,7 +36,6 @@ LONG_FUNCTIONS = {
     "assess/auditing/work_file.py _method": "the words of one sheet, a row to a line",
     "reports/content.py build": "everything the audit report says, a value to a line",
     "assess/submitting/service.py submit": "two rows and a snapshot, one value to a line",
-    "reports/content.py build": "the whole report in its order, one part to a line",
 }
 
 
