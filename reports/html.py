@@ -57,6 +57,7 @@ def _environment() -> Environment:
         attachments=Markup(package.PLACE),  # noqa: S704
         input_code=Markup(package.INPUT_PLACE),  # noqa: S704
         signing=Markup(package.SIGNING_PLACE),  # noqa: S704
+        trail_ends=Markup(package.TRAIL_PLACE),  # noqa: S704
     )
     return environment
 

@@ -38,6 +38,8 @@ _SCHEMAS = Path(controls.exchange.__file__).parent / "schema"
 PLACE, INPUT_PLACE = "<!--bijlagen-->", "<!--invoer-->"
 #: Where it says whether the file is signed, and with what.
 SIGNING_PLACE = "<!--handtekening-->"
+#: Where a short report says how far the audit trail inside it goes.
+TRAIL_PLACE = "<!--spoor-->"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,8 @@ def described(given: ReportInput, others: Iterable[Attached]) -> str:
 def filled(page: str, files: tuple[Attached, ...]) -> str:
     """The page with the codes of these files, and with whether they are signed."""
     first = tuple(file for file in files if file.name == INPUT)
-    places = {PLACE: listed(files), INPUT_PLACE: listed(first), SIGNING_PLACE: told(first)}
+    ends = Markup("").join(Markup("<p>{}</p>\n").format(file.note) for file in files if file.name == TRAIL)
+    places = {PLACE: listed(files), INPUT_PLACE: listed(first), SIGNING_PLACE: told(first), TRAIL_PLACE: ends}
     for place, text in places.items():
         page = page.replace(place, text)
     return page

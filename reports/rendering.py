@@ -28,11 +28,11 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
 
 def page_of(report_input: ReportInput) -> str:
     """The same report as a page of HTML."""
-    from reports import html, package, webpage
+    from reports import html, package
 
     kind = _kind(report_input)
     page = html.render_kind(kind.template, import_module(kind.module).build(report_input))
-    return webpage.as_page(package.filled(page, package.attached(report_input)))
+    return package.filled(page, package.attached(report_input))
 
 
 def _kind(report_input: ReportInput) -> Kind:
