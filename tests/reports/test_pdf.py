@@ -66,7 +66,7 @@ def test_the_bookmarks_lead_to_chapters_controls_and_requirements() -> None:
         melden = next(item for item in outline.root if item.title == "5 Melden")
 
         assert names[:4] == ["Inhoud", "1 Reikwijdte en beperkingen", "2 Samenvatting", "3 Scores in cijfers"]
-        assert names[-1] == "11 Echtheid controleren"
+        assert names[-1] == "14 Echtheid controleren"
         assert [item.title for item in melden.children] == ["5.01 Beheersmaatregel 5.01"]
         assert [item.title.split()[0] for item in melden.children[0].children] == ["5.01.01", "5.01.02", "5.01.03"]
 
