@@ -78,7 +78,7 @@ def open_database(where: Path | str) -> Database:
 
     reading, writing = open_engines(where)
     with reading.connect() as connection:
-        return Database(reading=reading, writing=writing, sees_all=postgres.owns_the_tables(connection))
+        return Database(reading=reading, writing=writing, sees_all=postgres.sees_every_municipality(connection))
 
 
 def enter(session: Session, municipality_id: int | None) -> None:

@@ -38,7 +38,7 @@ def about(connection: Connection, municipality_id: int | None, *, writes: bool) 
 
 
 def about_all(connection: Connection) -> None:
-    """Say that this transaction is about every municipality. It means something for the owner of the tables only."""
+    """Say that this transaction is about every municipality. It means something for the owner and the worker only."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT set_config('toetspeil.everything', 'on', true)")
 
@@ -70,8 +70,18 @@ AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY 1
 """
 
 
-def weaknesses(connection: Connection, role: str) -> Iterator[str]:
-    """Why the website may not run as this role, in Dutch sentences; nothing when all is well."""
+#: The policy by which the worker sees every municipality, when it says that it means that.
+_WORK = "every_municipality_of_work"
+_WORKS = f"""
+SELECT 1 FROM pg_policies, unnest(roles) AS of_role
+WHERE schemaname = current_schema() AND policyname = '{_WORK}' AND pg_has_role(%(role)s, of_role, 'MEMBER') LIMIT 1
+"""
+
+
+def weaknesses(connection: Connection, role: str, *, is_worker: bool = False) -> Iterator[str]:
+    """Why the website, or the worker, may not run as this role, in Dutch sentences; nothing when all is well."""
+    if not is_worker and connection.exec_driver_sql(_WORKS, {"role": role}).first():
+        yield f"De rol {role} is die van de werker, die elke gemeente ziet."
     may = connection.exec_driver_sql(_ROLE, {"role": role}).all()
     if any(is_super or may_bypass for is_super, may_bypass, _, _ in may):
         yield f"De rol {role} mag om de afscherming per gemeente heen (SUPERUSER of BYPASSRLS)."
@@ -89,12 +99,14 @@ def role_of(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT session_user").scalar_one())
 
 
-def owns_the_tables(connection: Connection) -> bool:
-    """Whether this connection may see every municipality, by the policies for the owner; so may whoever makes the tables."""
+def sees_every_municipality(connection: Connection) -> bool:
+    """By the policies for the owner or for the worker; so may whoever makes the tables."""
     owns = (
         "SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('alembic_version')"
     )
-    return bool(connection.exec_driver_sql(f"SELECT coalesce(({owns}), true)").scalar())
+    if connection.exec_driver_sql(f"SELECT coalesce(({owns}), true)").scalar():
+        return True
+    return connection.exec_driver_sql(_WORKS, {"role": role_of(connection)}).first() is not None
 
 
 def _named(names: Sequence[str]) -> str:
@@ -138,6 +150,41 @@ def grant(connection: Connection, role: str) -> None:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
     ):
         connection.exec_driver_sql(statement)
+
+
+#: What the worker writes: how far a report is, who was mailed when, and its own lines of the trail.
+_WRITTEN_BY_WORK = (
+    "GRANT UPDATE ON report_job TO {name}",
+    "GRANT INSERT, UPDATE, DELETE ON mailing TO {name}",
+    "GRANT INSERT ON audit_event TO {name}",
+)
+
+
+def worker_of(connection: Connection) -> str:
+    """The role that was let in as the worker, or ""."""
+    found = connection.exec_driver_sql(
+        f"SELECT roles[1] FROM pg_policies WHERE schemaname = current_schema() AND policyname = '{_WORK}' LIMIT 1"
+    )
+    return str(found.scalar() or "")
+
+
+def let_work(connection: Connection, role: str) -> None:
+    """What the worker needs: to read the rows of every municipality, and to write nothing of an assessment."""
+    grant(connection, role)
+    name = _quoted(connection, role)
+    schema = _quoted(connection, str(connection.exec_driver_sql("SELECT current_schema()").scalar_one()))
+    connection.exec_driver_sql(f"REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} FROM {name}")
+    for statement in _WRITTEN_BY_WORK:
+        connection.exec_driver_sql(statement.format(name=name))
+    fenced = connection.exec_driver_sql(
+        "SELECT quote_ident(tablename), qual FROM pg_policies "
+        "WHERE schemaname = current_schema() AND policyname = 'every_municipality' ORDER BY 1"
+    ).all()
+    for table, everything in fenced:
+        connection.exec_driver_sql(f"DROP POLICY IF EXISTS {_WORK} ON {table}")
+        connection.exec_driver_sql(
+            f"CREATE POLICY {_WORK} ON {table} TO {name} USING ({everything}) WITH CHECK ({everything})"
+        )
 
 
 def _quoted(connection: Connection, name: str) -> str:

@@ -58,23 +58,28 @@ def bring_up_to_date(database: Database, *, may_change: bool) -> None:
         _upgrade(database)
 
 
-def prepare(database: Database, role: str) -> bool:
-    """As the owner of a PostgreSQL database: make its tables, and let the website in as `role`; says whether that was made.
+def prepare(database: Database, role: str, *, worker: str = "") -> tuple[str, ...]:
+    """As the owner of a PostgreSQL database: make its tables, and let the website in as `role`, and the worker as `worker`
+    (or as the role of last time).
 
-    Raises NewerDatabaseError, UnsortedDatabaseError, and TooPowerfulError when the role could go past the second fence.
+    Gives the roles that were made. Raises NewerDatabaseError, UnsortedDatabaseError, and TooPowerfulError when the role could go past the second fence.
     """
     with database.reading.connect() as connection:
         if not postgres.sorts_by_character(connection):
             raise UnsortedDatabaseError
     bring_up_to_date(database, may_change=True)
     with database.writing.connect() as connection:
-        is_new = not postgres.exists(connection, role)
-        if is_new:
-            postgres.make_role(connection, role)
+        worker = worker or postgres.worker_of(connection)  # it must be let into new tables too
+        made = tuple(name for name in (role, worker) if name and not postgres.exists(connection, name))
+        for name in made:
+            postgres.make_role(connection, name)
         postgres.grant(connection, role)
+        if worker:
+            postgres.let_work(connection, worker)
+            _refuse_power(connection, worker, is_worker=True)
         _refuse_power(connection, role)
         connection.commit()
-    return is_new
+    return made
 
 
 def refuse_a_powerful_website(database: Database) -> None:
@@ -84,8 +89,8 @@ def refuse_a_powerful_website(database: Database) -> None:
             _refuse_power(connection, postgres.role_of(connection))
 
 
-def _refuse_power(connection: Connection, role: str) -> None:
-    found = tuple(postgres.weaknesses(connection, role))
+def _refuse_power(connection: Connection, role: str, *, is_worker: bool = False) -> None:
+    found = tuple(postgres.weaknesses(connection, role, is_worker=is_worker))
     if found:
         raise TooPowerfulError(found)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import make_url
 
-OWNER, WEB, PASSWORD = "toetspeil_test_owner", "toetspeil_test_web", "toetspeil"
+OWNER, WEB, WORKER, PASSWORD = "toetspeil_test_owner", "toetspeil_test_web", "toetspeil_test_worker", "toetspeil"
 #: Nothing here outlives the tests, so nothing waits for the disk.
 _CAREFREE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=''", "max_connections=60")
 _PR_SET_PDEATHSIG = 1
@@ -33,9 +33,10 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Addresses:
-    """One database, as the website, as its owner, and as whoever may do everything."""
+    """One database, as the website, the worker, its owner, and whoever may do everything."""
 
     web: str
+    worker: str
     owner: str
     root: str
 
@@ -47,7 +48,7 @@ class Server:
     url: str
 
     def __post_init__(self) -> None:
-        for role in (OWNER, WEB):
+        for role in (OWNER, WEB, WORKER):
             with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
                 self.root(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE PASSWORD '{PASSWORD}'")
 
@@ -69,8 +70,8 @@ class Server:
             self.root(f"DROP DATABASE {name} WITH (FORCE)")
 
     def addresses(self, name: str) -> Addresses:
-        web, owner = (_address(self.url, name, role) for role in (WEB, OWNER))
-        return Addresses(web=web, owner=owner, root=_address(self.url, name))
+        web, worker, owner = (_address(self.url, name, role) for role in (WEB, WORKER, OWNER))
+        return Addresses(web=web, worker=worker, owner=owner, root=_address(self.url, name))
 
 
 _NUMBERS = count(1)

@@ -23,9 +23,10 @@ def database() -> None:
 
 @database.command()
 @click.option("--role", default=ROLE, show_default=True, help="De rol van de website.")
+@click.option("--worker", default="", help="De rol van de werker, die rapporten maakt en mail verstuurt.")
 @data_option
-def prepare(role: str, data: Path) -> None:
-    """Maak als eigenaar de tabellen, de afscherming per gemeente en de rol van de website; doe dit na elke nieuwe versie."""
+def prepare(role: str, worker: str, data: Path) -> None:
+    """Maak als eigenaar de tabellen, de afscherming per gemeente en de rollen; doe dit na elke nieuwe versie."""
     where = settings_of(data).admin_url
     if not where:
         raise Refusal("Zet in TOETSPEIL_DATABASE_ADMIN het adres van de database, met de rol van de eigenaar.")
@@ -34,7 +35,7 @@ def prepare(role: str, data: Path) -> None:
     except DBAPIError as error:
         raise unreachable(error) from error
     try:
-        is_new = make_ready(opened, role)
+        made = make_ready(opened, role, worker=worker)
     except NewerDatabaseError as error:
         raise Refusal("De database is van een nieuwere versie van Toetspeil.") from error
     except UnsortedDatabaseError as error:
@@ -43,23 +44,25 @@ def prepare(role: str, data: Path) -> None:
             "'createdb --template=template0 --locale=C.UTF-8' en probeer het opnieuw."
         ) from error
     except TooPowerfulError as error:
-        raise Refusal(f"{error} Kies een andere rol met --role, of neem die rechten weg.") from error
+        raise Refusal(f"{error} Kies een andere rol met --role of --worker, of neem die rechten weg.") from error
     except DBAPIError as error:
-        raise _may_not(error, role) from error
+        raise _may_not(error, *filter(None, (role, worker))) from error
     finally:
         opened.close()
     click.echo("De tabellen zijn van deze versie en elke gemeente is afgeschermd.")
-    if is_new:
-        click.echo(f"De rol {role} is gemaakt. Geef die een wachtwoord, in psql: \\password {role}")
-    else:
-        click.echo(f"De website mag erin als {role}.")
+    for name, who in ((role, "website"), (worker, "werker")):
+        if name in made:
+            click.echo(f"De rol {name} is gemaakt. Geef die een wachtwoord, in psql: \\password {name}")
+        elif name:
+            click.echo(f"De {who} mag erin als {name}.")
 
 
-def _may_not(error: DBAPIError, role: str) -> Refusal:
+def _may_not(error: DBAPIError, *roles: str) -> Refusal:
     if getattr(error.orig, "sqlstate", "") != "42501":  # insufficient_privilege
         return unreachable(error)
     said = " ".join(str(error.orig).split())
     return Refusal(
-        f"De eigenaar mag dit niet: {said}. Laat de beheerder van de server in psql typen: "
-        f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOINHERIT; en probeer het opnieuw."
+        f"De eigenaar mag dit niet: {said}. Laat de beheerder van de server in psql typen wat er nog niet is: "
+        + " ".join(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOINHERIT;" for role in roles)
+        + " en probeer het opnieuw."
     )

@@ -37,7 +37,7 @@ def serve(data: Path, port: int) -> None:
     if not accounts(settings.data):
         lines.append("  In deze map staan geen proefaccounts; 'toetspeil demo' maakt ze in een lege map.")
     if settings.database_url:
-        lines.append("  Rapporten maakt 'toetspeil worker', in een eigen proces met TOETSPEIL_DATABASE_ADMIN.")
+        lines.append("  Rapporten maakt 'toetspeil worker', in een eigen proces met een eigen rol.")
     elif municipalities_in_use(database) > 1:
         lines.append(
             "  In dit bestand werken meer gemeenten. Dat is om te proberen; gebruik anders PostgreSQL (README)."

@@ -20,7 +20,7 @@ from assess.demo import DemoAccount, accounts
 from assess.models import Membership, Municipality, Role, User
 from tests.assess.command import HALF, SUBMITTED, Command
 from tests.assess.town import Town
-from tests.postgres import OWNER, WEB, Addresses, Server
+from tests.postgres import OWNER, WEB, WORKER, Addresses, Server
 
 pytestmark = pytest.mark.engines("postgres")
 
@@ -129,11 +129,15 @@ def test_the_website_makes_no_tables(postgres: Server, toetspeil: Command, point
     assert "laat de eigenaar 'toetspeil database prepare' doen" in said
 
 
-def test_the_website_answers_and_the_worker_runs_beside_it(server: Addresses, tmp_path: Path) -> None:
+def test_the_website_answers_and_the_worker_runs_beside_it(
+    server: Addresses, toetspeil: Command, tmp_path: Path
+) -> None:
     port = free_port()
+    said = toetspeil.good("database", "prepare", "--role", WEB, "--worker", WORKER, "--data", tmp_path)
+    assert f"De werker mag erin als {WORKER}." in said
     for command, variable, address in (
         (["serve", "--port", port], "TOETSPEIL_DATABASE", server.web),
-        (["worker"], "TOETSPEIL_DATABASE_ADMIN", server.owner),
+        (["worker"], "TOETSPEIL_DATABASE", server.worker),
     ):
         run = [sys.executable, "-u", "-c", "from assess.cli import main; main()", *command, "--data", str(tmp_path)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TOETSPEIL_DATABASE")}
