@@ -20,6 +20,7 @@ from assess.schema import open_current_database, prepare
 from tests.assess.town import PASSWORD, Town, settle
 from tests.both import BOTH
 from tests.html_page import Page, parse, text_of
+from tests.matrices import sampled
 from tests.page_checks import check_page
 from tests.postgres import WEB, Addresses, Server, server
 
@@ -171,6 +172,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", [chosen], scope="session")
     elif metafunc.module.__name__.rpartition(".")[2] in BOTH:
         metafunc.parametrize("engine", ["sqlite", "postgres"], scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave two thirds of the large matrices to `make proof`; see `tests/matrices.py`."""
+    if os.environ.get("TOETSPEIL_TEST_CASES") == "all" or any("::" in given for given in config.args):
+        return
+    items[:], waiting = sampled(items)
+    config.hook.pytest_deselected(items=waiting)
 
 
 @pytest.fixture(scope="session")

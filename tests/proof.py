@@ -60,13 +60,19 @@ class Outcome:
 
 
 STEPS = (
-    Step(name="suite", proves="everything of `make test`", tests=("tests",), options=_TWO),
+    Step(
+        name="suite",
+        proves="everything of `make test`, with every case of each matrix",
+        tests=("tests",),
+        options=_TWO,
+        environment={"TOETSPEIL_TEST_CASES": "all"},
+    ),
     Step(
         name="postgres",
         proves="every test that touches the database, on PostgreSQL",
         tests=("tests/assess", "tests/house"),
         options=_TWO,
-        environment={"TOETSPEIL_TEST_DATABASE": "postgres"},
+        environment={"TOETSPEIL_TEST_DATABASE": "postgres", "TOETSPEIL_TEST_CASES": "all"},
     ),
     Step(
         name="kills",

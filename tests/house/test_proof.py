@@ -55,7 +55,7 @@ def test_the_table_has_one_form() -> None:
         "",
         "| step | proves | passed | failed | skipped | seconds |",
         "|---|---|--:|--:|--:|--:|",
-        "| suite | everything of `make test` | 3 | 0 | 0 | 2 |",
+        "| suite | everything of `make test`, with every case of each matrix | 3 | 0 | 0 | 2 |",
         "",
         "| with | version |",
         "|---|---|",
