@@ -74,6 +74,11 @@ class RoundHere:
     def is_box_closed(self) -> bool:
         return self.box is not None and not (self.box.folder / _ENVELOPES).is_dir()
 
+    @property
+    def is_closed_wholly(self) -> bool:
+        """Whether nothing is left to close here: a server that stopped half-way can close again."""
+        return (self.desk is None or not self.desk.is_open) and (self.box is None or self.is_box_closed)
+
     def takes(self, today: date) -> bool:
         """Whether contributions are still taken: nothing comes in after the day that was agreed."""
         return not self.is_closed and today.isoformat() <= self.closes_on

@@ -13,6 +13,7 @@ from datetime import date
 
 from controls.decisions import DecisionKind
 from controls.improvement import State
+from controls.loading import editions
 from controls.scoring import Status, score
 from reports import wording
 from reports.comparing import for_everybody
@@ -50,6 +51,7 @@ QUESTIONS = (
     "Wat gebeurt er als een belangrijke dienst een dag niet werkt, en is dat geoefend?",
     "Wat vond de onafhankelijke auditor, en wat is daarmee gedaan?",
 )
+_FOREIGN = "Een kader van een andere organisatie"
 _STATUSES = (
     (Status.PROVED, "aangetoond"),
     (Status.PARTLY, "deels aangetoond"),
@@ -87,12 +89,11 @@ def build(given: ReportInput) -> CouncilContent:
 
 
 def _looked_at(given: ReportInput) -> Iterator[str]:
-    """Names of editions only: those are ours."""
-    yield given.catalogue.title
-    known = {catalogue.key: catalogue.title for catalogue in given.frameworks}
-    for key in dict.fromkeys(frozen.catalogue for frozen in given.snapshot.frameworks):
-        if key in known:
-            yield known[key]
+    """Names of editions, and only of ours: somebody typed the name of one that was imported."""
+    known = {catalogue.key: catalogue.title for catalogue in (given.catalogue, *given.frameworks)}
+    chosen = (given.catalogue.key, *(frozen.catalogue for frozen in given.snapshot.frameworks))
+    ours = frozenset(editions())
+    yield from dict.fromkeys(known[key] if key in ours else _FOREIGN for key in chosen if key in known)
 
 
 def _done(given: ReportInput) -> Iterator[str]:

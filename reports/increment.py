@@ -11,6 +11,9 @@ from reports.outcome import MisfitError
 _MORE = "achter het rapport staat meer dan een handtekening"
 #: What a signature changes in the catalogue and on the page that holds its invisible field.
 _OF_THE_CATALOGUE, _OF_THE_PAGE = {"/AcroForm", "/Perms", "/Extensions", "/Version"}, {"/Annots"}
+#: Its field and the form around it: nothing that a reader draws or does (/AP, /A, /AA, /XFA).
+_OF_THE_FIELD = {"/FT", "/T", "/Type", "/Subtype", "/F", "/P", "/V", "/Rect", "/Lock"}
+_OF_THE_FORM = {"/Fields", "/SigFlags"}
 #: The field, the value, the form and the permission, with room for a time stamp.
 _NEW_OBJECTS = 12
 
@@ -33,11 +36,28 @@ def _is_signed_only(old: pikepdf.Pdf, new: pikepdf.Pdf) -> bool:
     allowed = {old.Root.objgen: _OF_THE_CATALOGUE, old.pages[0].obj.objgen: _OF_THE_PAGE}
     if new.Root.objgen != old.Root.objgen or len(new.objects) - len(old.objects) > _NEW_OBJECTS:
         return False
+    if not _is_invisible(old, new):
+        return False
     for one in old.objects:
         other, but = new.get_object(one.objgen), allowed.get(one.objgen, set())
         if one.objgen not in about and _written(one, but) != _written(other, but):
             return False
     return True
+
+
+def _is_invisible(old: pikepdf.Pdf, new: pikepdf.Pdf) -> bool:
+    """Whether the form is one field of a signature without a size, and that is all that came upon the first page."""
+    form, there = new.Root.AcroForm, new.pages[0].obj.Annots
+    (field,) = form.Fields
+    was = [one.objgen for one in old.pages[0].obj.get("/Annots", [])]
+    return (
+        [one.objgen for one in there] == [*was, field.objgen]
+        and set(form.keys()) <= _OF_THE_FORM
+        and set(field.keys()) <= _OF_THE_FIELD
+        and pikepdf.Name.Sig == field.FT
+        and [float(number) for number in field.Rect] == [0, 0, 0, 0]
+        and set(new.Root.Perms.keys()) == {"/DocMDP"}
+    )
 
 
 def _written(one: pikepdf.Object, but: set[str]) -> bytes:

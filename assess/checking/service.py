@@ -6,11 +6,15 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 _LOG = logging.getLogger("toetspeil")
 _SECONDS = 120
+#: A file made for it keeps a process and a thread busy until the limit; half of the threads stay for everybody else.
+_AT_ONCE = threading.BoundedSemaphore(2)
+_BUSY = "Er worden al twee rapporten gecontroleerd. Wacht een minuut en kies het bestand opnieuw."
 _FAILED = "Dit bestand kon niet worden gecontroleerd. Het is geen rapport van Toetspeil, of het is beschadigd."
 
 
@@ -24,7 +28,16 @@ class Found:
 
 
 def check(content: bytes, trust: Path) -> Found:
-    """Nothing of the file is kept."""
+    """Nothing of the file is kept. Two at a time; another one is told to come back."""
+    if not _AT_ONCE.acquire(blocking=False):
+        return Found(kind="warning", sentence=_BUSY)
+    try:
+        return _checked(content, trust)
+    finally:
+        _AT_ONCE.release()
+
+
+def _checked(content: bytes, trust: Path) -> Found:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "assess.checking.child", str(trust)],

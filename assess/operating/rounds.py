@@ -177,7 +177,7 @@ def close(session: Session, here: RoundHere, *, by: Actor, now: datetime) -> Non
     """Close for good. Raises CannotRunError where there is nothing to close."""
     if here.desk is None and here.box is None:
         raise CannotRunError("Deze ronde is elders geopend en sluit daar.")
-    if not here.is_closed:
+    if not here.is_closed_wholly:
         rounds.close(here)
         audit.record(session, Action.BENCHMARK_ROUND_CLOSED, here.name, by=by, at=now)
 

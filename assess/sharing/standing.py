@@ -101,7 +101,8 @@ def proposed(session: Session, head: AssessmentHead, where: Where, here: RoundHe
             snapshot,
             catalogue_of_round(here),
             here.round,
-            size_class=_class(session, where, here),
+            # The token is for the class that was agreed to first: a new number of inhabitants waits for the next round.
+            size_class=said[0].contribution.size_class if said else _class(session, where, here),
             previous=_previous(session, here),
             seq=said[-1].contribution.seq + 1 if said else 1,
         )

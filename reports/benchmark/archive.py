@@ -40,7 +40,8 @@ class Approval:
 class Erratum:
     """Cells that are taken back: (group, requirement or theme). There is no place for another value.
 
-    What is taken back nationally takes the levels of that requirement along.
+    The national share is the sum of the printed ranges, so it goes along with a share of a class: the others could be
+    taken off it. What is taken back nationally takes the levels of that requirement along.
     """
 
     round: str
@@ -160,7 +161,8 @@ def withdraw(edition: Edition, errata: Iterable[Erratum]) -> Edition:
     for erratum in errata:
         if erratum.edition != edition.sha256 or erratum.round != edition.round:
             raise RefusedError("Dit erratum hoort bij een andere uitgave.")
-        gone = set(erratum.cells)
+        shares = {name for group, name in erratum.cells if name in edition.cells.get(group, {})}
+        gone = {*erratum.cells, *((NATIONAL, name) for name in shares)}
         left = replace(
             left,
             cells=_without(left.cells, gone),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from reports.benchmark.places import destroy, write
 from reports.benchmark.rounds import Round
 
 _ROUND, _ENVELOPES, _CLOSED = "ronde.json", "enveloppen", "stembus.bin"
+#: A file of any other name is what was left of a `put` that was cut off: nobody was told that it is in the box.
+_WHOLE = re.compile(r"[0-9a-f]{64}")
 #: What every envelope is called on the disk of a sender: the same for everybody.
 ENVELOPE_NAME = "inzending.bin"
 
@@ -59,15 +62,19 @@ class Box:
         return name
 
     def close(self) -> int:
-        """Copy every envelope, by hash, into one file and destroy the originals; how many there were."""
-        if self.closed_file.exists():
+        """Copy every envelope, by hash, into one file and destroy the originals; how many there were.
+
+        What was cut off half-way is finished: the file is there whole or not at all.
+        """
+        if not (self.folder / _ENVELOPES).is_dir():
             raise BallotError("De stembus is al gesloten.")
         paths = sorted((self.folder / _ENVELOPES).iterdir())
-        write(self.closed_file, (path.read_bytes() for path in paths))
+        if not self.closed_file.exists():
+            write(self.closed_file, (path.read_bytes() for path in paths if _WHOLE.fullmatch(path.name)))
         for path in paths:
             destroy(path)
         (self.folder / _ENVELOPES).rmdir()
-        return len(paths)
+        return self.closed_file.stat().st_size // SEALED_BYTES
 
 
 def open_box(folder: Path, round_: Round) -> Box:

@@ -67,6 +67,9 @@ def publish_erratum(erratum: Erratum, approvals: Sequence[Approval], officers: S
     about = [one for one in published(folder, officers) if one.printed.sha256 == erratum.edition]
     if not about:
         raise RefusedError("De uitgave waar dit erratum over gaat, is hier niet gepubliceerd.")
+    withdraw(
+        about[0].printed, [erratum]
+    )  # raises when it says another round than its edition: it would spoil the folder
     if erratum in about[0].errata:
         raise RefusedError("Dit erratum is al gepubliceerd.")
     path = folder / f"erratum-{erratum.round}-{len(about[0].errata) + 1}.json"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from assess.checking import service
 from tests.assess.town import CARLA, Town
 from tests.assess.uploads import send
 from tests.conftest import Browser
@@ -53,6 +58,26 @@ def test_an_altered_report_is_named_and_nothing_is_kept(town: Town, carla: Brows
     assert "het is niet ondertekend" in carla.words
 
     assert kept(town) == before
+
+
+def test_many_files_at_once_leave_threads_for_everybody_else(
+    town: Town, carla: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, go_on = threading.Barrier(3), threading.Event()
+
+    def slow(*_: object, **__: object) -> None:
+        busy.wait(30)
+        go_on.wait(30)
+        raise subprocess.SubprocessError
+
+    monkeypatch.setattr("assess.checking.service.subprocess.run", slow)
+    with ThreadPoolExecutor(2) as others:
+        waiting = [others.submit(service.check, b"%PDF", town.settings.trust) for _ in range(2)]
+        busy.wait(30)
+        drop(carla, b"%PDF")
+        assert "Er worden al twee rapporten gecontroleerd." in carla.words
+        go_on.set()
+    assert [done.result().kind for done in waiting] == ["error", "error"]
 
 
 def test_without_a_file_it_says_what_to_do(carla: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,8 @@ def test_an_erratum_of_something_that_is_not_printed_twice_or_by_one_officer_is_
     made = errata.new(FIRST, [("k2", REQUIREMENTS[0])], "Verkeerd geteld.")
     with pytest.raises(RefusedError, match="twee"):
         errata.publish_erratum(made, [approve(made, ANNA)], OFFICERS, editions_folder(tmp_path))
+    with pytest.raises(RefusedError, match="andere uitgave"):
+        out(replace(made, round="2027"), tmp_path)
     out(made, tmp_path)
     with pytest.raises(RefusedError, match="al gepubliceerd"):
         out(made, tmp_path)

@@ -263,6 +263,17 @@ def test_a_closed_round_goes_to_the_tally_room_and_is_wiped_here(served: Town, k
     assert verbs == ["benchmark-round:closed", "benchmark-round:box-fetched", "benchmark-round:box-wiped"]
 
 
+def test_a_round_that_closed_half_way_can_be_closed_again(served: Town, kit: Kit) -> None:
+    here = kit.put_in(served)
+    rounds.put(here, envelope(served, kit, "GM9001"))
+    assert here.desk is not None
+    here.desk.close()  # and then the server was gone
+    bo = operator(served, ONE)
+    bo.submit("Ronde sluiten", sure="y")
+    assert "Ronde sluiten" not in bo.buttons
+    assert len(bo.get(f"{ONE}stembus.bin").data) == SEALED_BYTES
+
+
 def test_a_round_that_is_not_there_is_not_found(served: Town, kit: Kit) -> None:
     kit.put_in(served)
     bo = operator(served, ONE)

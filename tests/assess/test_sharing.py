@@ -390,6 +390,20 @@ def test_where_the_round_is_elsewhere_the_class_follows_from_the_inhabitants(sha
     assert json.loads(bytes_of(carla, "aanvraag.json"))["class"] == "k2"
 
 
+def test_more_inhabitants_during_a_round_leave_the_class_as_it_was_agreed_to(shared: Town, kit: Kit) -> None:
+    shutil.rmtree(rounds.home(shared.settings.data))
+    rounds.take_over(shared.settings.data, kit.round.canonical, closes_on="2026-12-15")
+    with shared.all_rows() as session:
+        session.get_one(Municipality, AARDAM).inhabitants = 49_900
+    carla = agreed(shared)
+    first = bytes_of(carla, "gegevens.json")
+    with shared.all_rows() as session:
+        session.get_one(Municipality, AARDAM).inhabitants = 50_100
+
+    # Another class could not be sealed with the token of this one: nothing could be replaced or withdrawn any more.
+    assert bytes_of(carla, "gegevens.json") == first
+
+
 # --- the other municipality ---------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from reports import (
     Piece,
     ReportError,
     applicability,
+    council,
     improvement,
     render,
     verify,
@@ -294,6 +295,25 @@ def test_the_council_finds_no_canary_anywhere_in_the_file() -> None:
     assert inside.keys() == {"rapport.json", "rapport.schema.json"}
     # The same round does say them to the college, so the canaries are where people look.
     assert CANARY in page_of(replace(given, kind=BOARD_REPORT))
+
+
+def test_the_council_reads_no_name_of_a_framework_that_was_imported() -> None:
+    given = of_kind(COUNCIL_REPORT, "vijandig")
+    ours = council.build(given).looked_at
+    assert given.catalogue.title in ours
+    first = given.frameworks[0]
+    foreign = replace(first, id="eigen", title=CANARY)
+    frozen = tuple(
+        replace(one, catalogue=foreign.key) if one.catalogue == first.key else one for one in given.snapshot.frameworks
+    )
+    snapshot = replace(given.snapshot, frameworks=frozen)
+    other = replace(
+        given, frameworks=(foreign, *given.frameworks[1:]), snapshot=snapshot, snapshot_sha256=snapshot.sha256
+    )
+    told = council.build(other).looked_at
+
+    assert not any(CANARY in one for one in told)
+    assert "Een kader van een andere organisatie" in told
 
 
 def test_the_council_reads_no_requirement_and_no_theme() -> None:

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from reports import ReportError, ReportInput, render, reproduces
@@ -251,6 +253,33 @@ def test_rerendering_compares_every_page() -> None:
     assert check(other, [root()], rerender=True).problem == (
         "de pagina’s zijn andere dan deze versie van Toetspeil uit de bijlagen maakt"
     )
+
+
+def with_note(pdf: bytes) -> bytes:
+    """A later revision with a picture laid over the cover: the bytes in front of it stay as they are."""
+    writer, name = IncrementalPdfFileWriter(io.BytesIO(pdf)), generic.pdf_name
+    box = generic.ArrayObject([generic.NumberObject(n) for n in (0, 300, 600, 600)])
+    white = generic.StreamObject(
+        {name("/Type"): name("/XObject"), name("/Subtype"): name("/Form"), name("/BBox"): box},
+        stream_data=b"1 1 1 rg 0 300 600 600 re f",
+    )
+    note = {name("/Type"): name("/Annot"), name("/Subtype"): name("/Stamp"), name("/Rect"): box}
+    shown = generic.DictionaryObject({name("/N"): writer.add_object(white)})
+    added = writer.add_object(generic.DictionaryObject({**note, name("/AP"): shown}))
+    page = writer.find_page_for_modification(0)[0].get_object()
+    page["/Annots"] = generic.ArrayObject([added])
+    writer.update_container(page)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_rerendering_finds_what_was_laid_over_a_page_before_it_was_signed() -> None:
+    covered = sign(with_note(unsigned()), authority("goed")[0])
+
+    assert covered.startswith(unsigned())
+    found = check(covered, [root()], rerender=True)
+    assert (found.state, found.problem) == (State.ALTERED, "achter het rapport staat meer dan een handtekening")
 
 
 # --- certificates -------------------------------------------------------------------------

@@ -109,10 +109,24 @@ def test_an_erratum_takes_cells_away_and_has_no_place_for_another_value() -> Non
     erratum = Erratum(round="2026", edition=FIRST.sha256, cells=(("k1", name),), reason="Verkeerd geteld.")
     left = withdraw(FIRST, [erratum])
     assert name not in left.cells["k1"]
-    assert {g: {n: c for n, c in row.items() if (g, n) != ("k1", name)} for g, row in FIRST.cells.items()} == left.cells
+    gone = {("k1", name), ("national", name)}
+    assert {g: {n: c for n, c in row.items() if (g, n) not in gone} for g, row in FIRST.cells.items()} == left.cells
     assert set(json.loads(erratum.canonical)) == {"round", "edition", "cells", "reason"}
     with pytest.raises(RefusedError, match="andere uitgave"):
         withdraw(SECOND, [erratum])
+
+
+def test_what_is_taken_back_of_a_class_cannot_be_had_by_taking_the_others_off_the_country() -> None:
+    name = FIRST.requirements[0]
+    others = [FIRST.cells[group][name] for group in FIRST.groups if group != "k1"]
+    whole, taken = FIRST.cells["national"][name], FIRST.cells["k1"][name]
+    assert (whole.lo - sum(c.lo for c in others), whole.hi - sum(c.hi for c in others)) == (taken.lo, taken.hi)
+
+    left = withdraw(FIRST, [Erratum(round="2026", edition=FIRST.sha256, cells=(("k1", name),), reason="Fout.")])
+    assert name not in {*left.cells["k1"], *left.cells["national"], *left.levels}
+    theme = FIRST.themes[0]
+    left = withdraw(FIRST, [Erratum(round="2026", edition=FIRST.sha256, cells=(("k1", theme),), reason="Fout.")])
+    assert theme in left.quantiles["national"]
 
 
 def test_the_public_layer_names_no_requirement_and_no_class() -> None:

@@ -43,3 +43,19 @@ def test_an_edition_of_weaker_rules_is_too_fine(weaker: dict[str, object]) -> No
 
 def test_other_rules_are_named() -> None:
     assert "de regels heten R/0 en niet R/1" in [*too_fine(replace(edition(), rules="R/0"))]
+
+
+def test_more_quantiles_than_the_number_of_answers_allows_are_too_fine() -> None:
+    rules = replace(R, quantiles=((15, tuple(range(10, 100, 10))),))
+    made = build(tally_of(populate(7, sizes={"k1": 16, "k2": 40})), rules=rules)
+    assert made.respondents["k1"] == "15-19"
+
+    assert any("van k1" in one for one in too_fine(made))
+
+
+def test_a_group_that_overlaps_and_a_level_that_is_not_printed_are_too_fine() -> None:
+    made = edition()
+    assert "groep k1+k2" in [*too_fine(replace(made, cells={**made.cells, "k1+k2": made.cells["k2"]}))]
+    assert "de indeling in groepen" in [*too_fine(replace(made, groups=(*made.groups, "k1+k2")))]
+    name, row = next(iter(made.levels.items()))
+    assert f"de niveaus van {name}" in [*too_fine(replace(made, levels={name: {**row, "2": row["3"]}}))]

@@ -299,6 +299,35 @@ def test_a_box_keeps_no_time_no_order_and_no_sender(tmp_path: Path) -> None:
         box.close()
 
 
+def test_an_envelope_that_came_in_half_does_not_spoil_the_closed_box(tmp_path: Path) -> None:
+    box = open_box(tmp_path, ROUND)
+    box.put(_envelope())
+    (tmp_path / "enveloppen" / f".{'0' * 64}.new").write_bytes(b"the disk was full")
+    assert box.close() == 1
+    with inside(box.closed_file) as envelopes:
+        assert len(envelopes) == 1
+    assert not (tmp_path / "enveloppen").exists()
+
+
+def _cut_off(_: Path) -> None:
+    raise OSError("cut off")
+
+
+def test_closing_that_was_cut_off_is_finished_by_closing_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = open_box(tmp_path, ROUND)
+    box.put(_envelope())
+    box.put(_envelope("k1"))
+    with monkeypatch.context() as broken:
+        broken.setattr("reports.benchmark.ballot.destroy", _cut_off)
+        with pytest.raises(OSError, match="cut off"):
+            box.close()
+    closed = box.closed_file.read_bytes()
+    next((tmp_path / "enveloppen").iterdir()).unlink()
+    assert box.close() == 2
+    assert box.closed_file.read_bytes() == closed
+    assert {path.name for path in tmp_path.iterdir()} == {"ronde.json", "stembus.bin"}
+
+
 def test_a_closed_box_that_was_changed_is_noticed() -> None:
     envelopes = [_envelope(), _envelope("k1")]
     content = packed_box(envelopes)
