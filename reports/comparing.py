@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from controls.levels import change, levels_of, themes_of
+from reports.benchmark import derived
 from reports.benchmark.comparison import ABOVE, Comparison, Difference, Own, Standing, compare
 from reports.benchmark.edition import Edition
 from reports.benchmark.tables import CLASSES
@@ -74,7 +75,7 @@ def neighbours(given: ReportInput) -> Neighbours | None:
     return Neighbours(
         round=given.edition.round,
         group=words.group_name(found.group),
-        peers=words.respondents(found.peers),
+        peers=_peers(found),
         synthetic=f"{words.SYNTHETIC}. {words.SYNTHETIC_SAID}" if found.synthetic else "",
         places=tuple(_place(one, names) for one in found.standings),
         behind=_apart(found.behind[:_MOST], names),
@@ -96,7 +97,7 @@ def in_short(given: ReportInput) -> tuple[str, ...]:
     return (
         *((f"{words.SYNTHETIC}. {words.SYNTHETIC_SAID}",) if found.synthetic else ()),
         (
-            f"Vergeleken met {words.respondents(found.peers)} gemeenten met {words.group_name(found.group)}, ronde "
+            f"Vergeleken met {_peers(found)} gemeenten met {words.group_name(found.group)}, ronde "
             f"{given.edition.round}. {_ends(found, names)} {_differences(found)}"
         ),
         "Alle gemeenten beoordeelden zichzelf en kozen zelf of zij meededen. Een plaats is een schatting, geen oordeel.",
@@ -123,6 +124,10 @@ def _compared(given: ReportInput) -> Comparison | None:
     if not any(size in group.split("+") for group in edition.groups) or size not in CLASSES:
         raise ReportError("De grootteklasse van de gemeente staat niet in de vergelijking; er komt geen rapport.")
     return compare(edition, _own(given, size), themes_of(given.catalogue))
+
+
+def _peers(found: Comparison) -> str:
+    return words.respondents(found.peers, derived.population_of(found.group))
 
 
 def _own(given: ReportInput, size: str) -> Own:
