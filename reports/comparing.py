@@ -15,7 +15,10 @@ from reports.collective.names import Names
 from reports.inputs import ReportError, ReportInput
 from reports.wording import clipped, counted
 
-_NONE = "Nog niet: er is nog geen vergelijking met andere gemeenten uitgegeven, of deze zelftoets past er niet bij."
+_NONE = (
+    "Nog niet: er is geen uitgave van de vergelijking die bij deze zelftoets past, of het aantal inwoners van de gemeente "
+    "is in Toetspeil niet bekend."
+)
 _MOST = 15
 _HIGH, _LOW = 4, 1
 _IN_SHORT = 60
@@ -107,7 +110,9 @@ def in_short(given: ReportInput) -> tuple[str, ...]:
 def for_everybody(given: ReportInput) -> str:
     """What a public report says: that there is a comparison, and not where the municipality stands in it."""
     if not given.beside.benchmark_sha256:
-        return "Nog niet: er is nog geen vergelijking met andere gemeenten uitgegeven."
+        return "Nog niet: er is geen uitgave van de vergelijking die bij deze zelftoets past."
+    if given.edition is not None and given.edition.synthetic:
+        return "Alleen met synthetische cijfers: die van de andere gemeenten zijn verzonnen, als voorbeeld."
     return "Die is er. De plaats van de gemeente staat in de rapportage aan het college, die niet openbaar is."
 
 
