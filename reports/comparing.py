@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from controls.levels import change, levels_of, themes_of
+from reports.benchmark import derived
 from reports.benchmark.comparison import ABOVE, Comparison, Difference, Own, Standing, compare
 from reports.benchmark.edition import Edition
 from reports.benchmark.tables import CLASSES
@@ -14,7 +15,10 @@ from reports.collective.names import Names
 from reports.inputs import ReportError, ReportInput
 from reports.wording import clipped, counted
 
-_NONE = "Nog niet: er is nog geen vergelijking met andere gemeenten uitgegeven, of deze zelftoets past er niet bij."
+_NONE = (
+    "Nog niet: er is geen uitgave van de vergelijking die bij deze zelftoets past, of het aantal inwoners van de gemeente "
+    "is in Toetspeil niet bekend."
+)
 _MOST = 15
 _HIGH, _LOW = 4, 1
 _IN_SHORT = 60
@@ -74,7 +78,7 @@ def neighbours(given: ReportInput) -> Neighbours | None:
     return Neighbours(
         round=given.edition.round,
         group=words.group_name(found.group),
-        peers=words.respondents(found.peers),
+        peers=_peers(found),
         synthetic=f"{words.SYNTHETIC}. {words.SYNTHETIC_SAID}" if found.synthetic else "",
         places=tuple(_place(one, names) for one in found.standings),
         behind=_apart(found.behind[:_MOST], names),
@@ -95,7 +99,7 @@ def in_short(given: ReportInput) -> tuple[str, ...]:
     names = Names(given.catalogue)
     return (
         (
-            f"{words.SYNTHETIC_SHORT if found.synthetic else ''}Vergeleken met {words.respondents(found.peers)} gemeenten met {words.group_name(found.group)}, ronde "
+            f"{words.SYNTHETIC_SHORT if found.synthetic else ''}Vergeleken met {_peers(found)} gemeenten met {words.group_name(found.group)}, ronde "
             f"{given.edition.round}. {_ends(found, names)} {_differences(found)}"
         ),
         "Alle gemeenten beoordeelden zichzelf en kozen zelf of zij meededen. Een plaats is een schatting, geen oordeel.",
@@ -105,7 +109,9 @@ def in_short(given: ReportInput) -> tuple[str, ...]:
 def for_everybody(given: ReportInput) -> str:
     """What a public report says: that there is a comparison, and not where the municipality stands in it."""
     if not given.beside.benchmark_sha256:
-        return "Nog niet: er is nog geen vergelijking met andere gemeenten uitgegeven."
+        return "Nog niet: er is geen uitgave van de vergelijking die bij deze zelftoets past."
+    if given.edition is not None and given.edition.synthetic:
+        return "Alleen met synthetische cijfers: die van de andere gemeenten zijn verzonnen, als voorbeeld."
     return "Die is er. De plaats van de gemeente staat in de rapportage aan het college, die niet openbaar is."
 
 
@@ -122,6 +128,10 @@ def _compared(given: ReportInput) -> Comparison | None:
     if not any(size in group.split("+") for group in edition.groups) or size not in CLASSES:
         raise ReportError("De grootteklasse van de gemeente staat niet in de vergelijking; er komt geen rapport.")
     return compare(edition, _own(given, size), themes_of(given.catalogue))
+
+
+def _peers(found: Comparison) -> str:
+    return words.respondents(found.peers, derived.population_of(found.group))
 
 
 def _own(given: ReportInput, size: str) -> Own:

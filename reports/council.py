@@ -100,7 +100,7 @@ def _done(given: ReportInput) -> Iterator[str]:
     states = [action.plan.state for action in given.beside.actions]
     if states:
         busy = sum(state in (State.TODO, State.BUSY) for state in states)
-        yield f"In het verbeterplan staan {wording.counted(busy, 'openstaande actie', 'openstaande acties')}; {states.count(State.DONE)} zijn klaar."
+        yield f"In het verbeterplan staan {wording.counted(busy, 'openstaande actie', 'openstaande acties')}; {wording.counted(states.count(State.DONE), 'is', 'zijn')} klaar."
     shown = findings(given)
     if shown:
         closed = sum(not one.is_open for one in shown)

@@ -21,11 +21,13 @@ from controls.levels import change, levels_of, themes_of
 from reports.benchmark.archive import RefusedError
 from reports.benchmark.comparison import Comparison, Difference, Own, Standing, compare
 from reports.benchmark.contribution import Contribution, parsed
+from reports.benchmark.derived import population_of
 from reports.benchmark.edition import Edition
 from reports.benchmark.rounds import class_of
 from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP
+from reports.collective.words import respondents
 
-TREND_WORDS = {UP: "gestegen", DOWN: "gedaald", LEVEL: "gelijk gebleven", None: "niet bekend"}
+TREND_WORDS = {UP: "vooruit", DOWN: "achteruit", LEVEL: "gelijk", None: "niet bekend"}
 LEVEL_WORDS = {
     0: "nog niets aangetoond",
     1: "opzet aangetoond",
@@ -120,7 +122,7 @@ def _compared(
         edition=edition,
         sha256=sha256,
         group_words=_group_words(found.group),
-        peers=found.peers,
+        peers=respondents(found.peers, population_of(found.group)),
         is_national=found.group == NATIONAL,
         has_class=bool(size),
         lines=tuple(_line(edition, found, standing, titles) for standing in found.standings),

@@ -116,7 +116,7 @@ def took_part(edition: Edition, groups: Sequence[str]) -> tuple[Taking, ...]:
         Taking(
             group=words.group_name(group),
             population=derived.population_of(group),
-            said=words.respondents(edition.respondents[group]),
+            said=words.respondents(edition.respondents[group], derived.population_of(group)),
             share=words.percents(share),
             low=share.low if share else 0,
             high=share.high if share else 0,

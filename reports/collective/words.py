@@ -23,8 +23,8 @@ SCORE_SAID = (
     "bestaat het echt, en werkt het? Geen enkele gemeente hoeft op 100 te staan."
 )
 FIRST_SAID = (
-    "Hoe verder een balk naar rechts ligt, hoe meer gemeenten op dat thema kunnen laten zien; de zwarte streep is de "
-    "middelste gemeente: de helft staat verder, de helft minder ver."
+    "Elke balk gaat over één thema. De zwarte streep is de middelste gemeente: de helft staat verder, de helft minder ver. "
+    "Hoe verder naar rechts, hoe meer een gemeente op dat thema kan laten zien."
 )
 
 #: (heading, what it says): for everybody who reads a figure.
@@ -104,11 +104,12 @@ def group_short(group: str) -> str:
     return said.replace("minder dan ", "tot ").replace("elk aantal", "alle")
 
 
-def respondents(printed: str) -> str:
-    """The printed number of municipalities."""
+def respondents(printed: str, population: int) -> str:
+    """The printed number of municipalities; never more than there are, which everybody knows."""
     first, dash, last = printed.partition("-")
     if not dash:
         return f"minder dan {printed.removeprefix('<')}"
+    last = str(max(int(first), min(int(last), population)))
     return first if first == last else f"{first} tot en met {last}"
 
 

@@ -150,4 +150,4 @@ def test_the_own_trend_counts_from_the_own_contribution_to_an_earlier_round(comp
 
     (table,) = (t for t in shown(compared).page.all("table") if t.attrib.get("id") == "tabel-themas")
     own = [[text_of(cell) for cell in row.iter("td")][4] for row in table.iter("tr") if list(row.iter("td"))]
-    assert set(own) == {"gestegen"}
+    assert set(own) == {"vooruit"}

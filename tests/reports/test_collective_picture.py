@@ -27,7 +27,7 @@ from reports.collective.layers import Layer, as_json, as_table, data_files
 from reports.collective.names import Names
 from reports.collective.picture import build
 from reports.collective.rendering import page_of, render
-from reports.collective.words import group_name, group_short
+from reports.collective.words import group_name, group_short, respondents
 from tests.reports.benchmark.attacks.population import populate, tally_of
 from tests.reports.benchmark.editions import edition_on, tally_on
 from tests.reports.builders import catalogue
@@ -216,3 +216,14 @@ def test_without_the_questions_there_are_numbers_instead_of_titles() -> None:
     assert [theme.title for theme in said.per_class.shares] == ["Alle eisen"]
     assert build(EDITION, Layer.CLASS, ASKED) != said
     assert edition_on(ASKED).catalogue == ASKED.key
+
+
+@pytest.mark.parametrize(
+    ("printed", "population", "said"),
+    [
+        ("<10", 342, "minder dan 10"), ("320-336", 342, "320 tot en met 336"), ("335-351", 342, "335 tot en met 342"),
+        ("65-69", 65, "65"), ("65-69", 60, "65"),
+    ],
+)  # fmt: skip
+def test_no_more_municipalities_take_part_than_there_are(printed: str, population: int, said: str) -> None:
+    assert respondents(printed, population) == said

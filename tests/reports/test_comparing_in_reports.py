@@ -141,7 +141,10 @@ def test_without_an_edition_the_college_reads_that_there_is_none() -> None:
 def test_what_everybody_may_read_says_no_place_and_carries_no_edition() -> None:
     given = beside(of_kind(COUNCIL_REPORT, "vers"), "k2")
 
-    assert "P" not in for_everybody(given).replace("De plaats", "")
+    assert given.edition is not None
+    real = replace(given, edition=replace(given.edition, synthetic=False))
+    assert "P" not in for_everybody(real).replace("De plaats", "")
+    assert "synthetische" in for_everybody(replace(given, edition=replace(given.edition, synthetic=True)))
     assert EDITION not in {file.name for file in attached(given)}
     assert INPUT in {file.name for file in attached(given)}
 
