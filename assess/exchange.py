@@ -86,9 +86,7 @@ def export(session: Session, assessment_id: str, *, only: Only | None = None) ->
         # Of an answer that is no longer there, the versions stay where they were kept.
         "versions": {key: plain(kept) for key, kept in all_versions(session, assessment_id).items() if key in answers},
         "applicability": plain(records),
-        "applicability_versions": {
-            key: plain(kept) for key, kept in all_record_versions(session, assessment_id).items() if key in records
-        },
+        "applicability_versions": plain(all_record_versions(session, assessment_id, of=records)),
         "carried": _carried(session, assessment_id),
         "follows": _follows(session, assessment_id),
         "decided": plain(decided_of(session, assessment_id)),
@@ -216,8 +214,7 @@ def _read(text: str) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         outer = json.loads(text, object_pairs_hook=_each_once, parse_constant=_refuse_number)
         given: dict[str, Any] = outer["assessment"]
-        said = outer["sha256"]
-        schema, names = given["schema"], outer.get("names", {})
+        said, schema, names = outer["sha256"], given["schema"], outer.get("names", {})
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RefusedFileError("Dit is geen export van een zelftoets.") from error
     if schema not in SCHEMAS:

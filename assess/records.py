@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -174,15 +174,17 @@ def all_applicability(session: Session, assessment_id: str) -> Mapping[str, Appl
     return {row.control: applicability_of(row) for row in rows}
 
 
-def all_record_versions(session: Session, assessment_id: str) -> Mapping[str, tuple[RecordVersion, ...]]:
-    """Every version of every VvT record that an assessment has or had, oldest first, by control."""
+def all_record_versions(
+    session: Session, assessment_id: str, *, of: Collection[str] | None = None
+) -> Mapping[str, tuple[RecordVersion, ...]]:
+    """Every version of every VvT record that an assessment has or had, oldest first, by control; or `of` some only."""
     rows = session.scalars(
         select(ApplicabilityVersion)
         .where(ApplicabilityVersion.assessment_id == assessment_id)
         .order_by(ApplicabilityVersion.control, ApplicabilityVersion.number)
     )
     found: dict[str, tuple[RecordVersion, ...]] = {}
-    for row in rows:
+    for row in rows if of is None else (row for row in rows if row.control in of):
         version = RecordVersion(record=applicability_of(row), way=Way(row.way))
         found[row.control] = (*found.get(row.control, ()), version)
     return found
