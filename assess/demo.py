@@ -205,7 +205,7 @@ def _fill_applicability(session: Session, catalogue: Catalogue, identity: str, s
             version=1,
         )
         row = ApplicabilityRow(assessment_id=identity, municipality_id=by.municipality_id, control=control.number)
-        fill_applicability(row, record)
+        fill_applicability(row, record, way=Way.DEMO)
         session.add(row)
 
 

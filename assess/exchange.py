@@ -27,7 +27,7 @@ from assess.incoming_rows import write
 from assess.models import Assessment, CarriedAnswer, Municipality, SnapshotRow, Succession
 from assess.outgoing import Only, names_of, rows_of
 from assess.profiles import profile_of
-from assess.records import all_answers, all_applicability, all_versions, kept_catalogue
+from assess.records import all_answers, all_applicability, all_record_versions, all_versions, kept_catalogue
 from assess.travelling import REVISION, Values, keys_in, people_in
 from controls.canonical import canonical_json, plain
 from controls.catalogue import Catalogue
@@ -77,7 +77,7 @@ def export(session: Session, assessment_id: str, *, only: Only | None = None) ->
         return None
     place = session.get_one(Municipality, row.municipality_id)
     snapshot = session.get(SnapshotRow, assessment_id)
-    answers = all_answers(session, assessment_id)
+    answers, records = all_answers(session, assessment_id), all_applicability(session, assessment_id)
     value = {
         **_itself(row, place),
         "frameworks": list(head_of(session, assessment_id).frameworks),
@@ -85,7 +85,8 @@ def export(session: Session, assessment_id: str, *, only: Only | None = None) ->
         "answers": plain(answers),
         # Of an answer that is no longer there, the versions stay where they were kept.
         "versions": {key: plain(kept) for key, kept in all_versions(session, assessment_id).items() if key in answers},
-        "applicability": plain(all_applicability(session, assessment_id)),
+        "applicability": plain(records),
+        "applicability_versions": plain(all_record_versions(session, assessment_id, of=records)),
         "carried": _carried(session, assessment_id),
         "follows": _follows(session, assessment_id),
         "decided": plain(decided_of(session, assessment_id)),
@@ -213,8 +214,7 @@ def _read(text: str) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         outer = json.loads(text, object_pairs_hook=_each_once, parse_constant=_refuse_number)
         given: dict[str, Any] = outer["assessment"]
-        said = outer["sha256"]
-        schema, names = given["schema"], outer.get("names", {})
+        said, schema, names = outer["sha256"], given["schema"], outer.get("names", {})
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RefusedFileError("Dit is geen export van een zelftoets.") from error
     if schema not in SCHEMAS:

@@ -138,6 +138,13 @@ class _Applicability(Shape):
     version: Version
 
 
+class _ApplicabilityVersion(Shape):
+    """A VvT record as it once was, or is, and by which way."""
+
+    record: _Applicability
+    way: Way
+
+
 class _CarriedAnswer(Shape):
     """An answer of an earlier assessment that waits here, or waited."""
 
@@ -224,6 +231,7 @@ class AssessmentShape(Shape):
     answers: dict[str, _Answer]
     versions: dict[str, Annotated[list[_Version], Field(min_length=1)]]
     applicability: dict[str, _Applicability]
+    applicability_versions: dict[str, Annotated[list[_ApplicabilityVersion], Field(min_length=1)]]
     carried: list[_CarriedAnswer]
     follows: Follows | FollowsNothing
     decided: Records

@@ -18,9 +18,9 @@ from assess.incoming_decisions import decided_of_file
 from assess.incoming_frameworks import Editions, editions_of, profile_of_file
 from assess.incoming_registers import refuse_other_registers
 from assess.incoming_snapshot import in_the_wording_of, refuse_other_snapshot, submitted_part
-from assess.incoming_versions import versions_of_file
+from assess.incoming_versions import record_versions_of_file, versions_of_file
 from assess.incoming_work import Versions, refuse_disorderly, refuse_other_work
-from assess.records import Version
+from assess.records import RecordVersion, Version
 from assess.travelling import Rows
 from controls.answers import Answer, Applicability
 from controls.catalogue import Catalogue
@@ -39,6 +39,8 @@ class Incoming:
     #: Of each answer, oldest first; the last one is the answer itself.
     versions: Mapping[str, tuple[Version, ...]]
     applicability: Mapping[str, Applicability]
+    #: Of each VvT record, oldest first; the last one is the record itself.
+    record_versions: Mapping[str, tuple[RecordVersion, ...]]
     carried: tuple[CarriedFromBefore, ...]
     snapshot: Snapshot | None
     decided: Decided
@@ -68,6 +70,7 @@ def found_fit(given: Mapping[str, Any], catalogues: Mapping[str, Catalogue]) -> 
         answers=answers,
         versions=versions,
         applicability=applicability,
+        record_versions=record_versions_of_file(given, applicability),
         carried=carried_of_file(given, editions, profile),
         snapshot=said,
         decided=decided_of_file(given, said),

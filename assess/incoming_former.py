@@ -25,14 +25,23 @@ SCHEMAS = (SCHEMA, EARLIER_SCHEMA, FORMER_SCHEMA)
 def as_it_is_now(given: dict[str, Any]) -> dict[str, Any]:
     """A file of before as it would be exported today; any other as it is. Raises RefusedFileError."""
     if given["schema"] == SCHEMA:
-        return given
+        return _with_record_versions(given)
     if given["schema"] == FORMER_SCHEMA:
         given = _of_several_frameworks(given)
     if "rows" in given:
         raise RefusedFileError("Het bestand noemt gegevens die zijn formaat niet kent.")
     # From before the college decided here.
     given = {"follows": {}, "decided": plain(Decided()), **given, "rows": dict(NO_ROWS), "schema": SCHEMA}
-    return given if "versions" in given else {**given, "versions": _as_they_stand(given["answers"])}
+    given = given if "versions" in given else {**given, "versions": _as_they_stand(given["answers"])}
+    return _with_record_versions(given)
+
+
+def _with_record_versions(given: dict[str, Any]) -> dict[str, Any]:
+    """From before versions of the VvT were kept: one of each record."""
+    if "applicability_versions" in given:
+        return given
+    kept = {key: [{"record": vvt, "way": Way.IMPORT.value}] for key, vvt in given["applicability"].items()}
+    return {**given, "applicability_versions": kept}
 
 
 def _as_they_stand(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,7 +57,7 @@ def _as_they_stand(answers: Mapping[str, Any]) -> dict[str, Any]:
 def _of_several_frameworks(given: dict[str, Any]) -> dict[str, Any]:
     """A file of the first schema in the second one."""
     newer: dict[str, Any] = {"frameworks": [], "profile": plain(Profile()), "carried": [], "catalogue_texts": {}}
-    if given.keys() & {*newer, "versions", "follows", "decided"}:
+    if given.keys() & {*newer, "versions", "applicability_versions", "follows", "decided"}:
         raise RefusedFileError("Het bestand noemt gegevens die zijn formaat niet kent.")
     former = dict(given)
     text = former.pop("catalogue_text")

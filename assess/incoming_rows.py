@@ -102,10 +102,12 @@ def _write_answers(session: Session, given: Mapping[str, Any], incoming: Incomin
             session.add(row)
             session.flush()
             write_reviews(session, row, of_it, below)
-    for key, record in incoming.applicability.items():
+    for key, kept in incoming.record_versions.items():
         vvt = ApplicabilityRow(**below, control=key)
-        fill_applicability(vvt, record)
-        session.add(vvt)
+        for one in kept:
+            fill_applicability(vvt, one.record, way=one.way)
+            session.add(vvt)
+            session.flush()
 
 
 def _write_version(row: AnswerRow, version: Version, incoming: Incoming, reference_date: str) -> None:

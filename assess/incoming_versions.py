@@ -1,4 +1,4 @@
-"""The versions of the answers in the file of an assessment: each as a form could have saved it then, in their order."""
+"""The versions of what the file of an assessment says: each as a form could have saved it then, in their order."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from assess.file_shape import as_shown
 from assess.incoming_answers import refuse_impossible
 from assess.incoming_frameworks import Editions
 from assess.models import Way
-from assess.records import Version
-from controls.answers import Answer
-from controls.snapshot import answer_from
+from assess.records import RecordVersion, Version
+from controls.answers import Answer, Applicability
+from controls.snapshot import answer_from, applicability_from
 
 
 def versions_of_file(
@@ -32,6 +32,30 @@ def versions_of_file(
             refuse_impossible(catalogue, requirement, version.answer)
         _refuse_other_order(requirement.number, [version.answer.version for version in versions])
         _refuse_other_end(requirement.number, versions[-1].answer, answers[key])
+    return found
+
+
+def record_versions_of_file(
+    given: Mapping[str, Any], applicability: Mapping[str, Applicability]
+) -> Mapping[str, tuple[RecordVersion, ...]]:
+    """Oldest first, by control. Raises RefusedFileError unless they lead up to the VvT records in the file."""
+    found = {
+        key: tuple(RecordVersion(record=applicability_from(v["record"]), way=Way(v["way"])) for v in versions)
+        for key, versions in given["applicability_versions"].items()
+    }
+    if found.keys() != applicability.keys():
+        other = as_shown(min(found.keys() ^ applicability.keys()))
+        raise RefusedFileError(
+            f"Bij beheersmaatregel {other} staan versies zonder verklaring, of een verklaring zonder versies."
+        )
+    for key, versions in found.items():
+        numbers = [version.record.version for version in versions]
+        if any(version.record.control != key for version in versions):
+            raise RefusedFileError(f"Bij beheersmaatregel {key} staat een versie van een andere.")
+        if any(after < before and after != 1 for before, after in pairwise(numbers)):
+            raise RefusedFileError(f"Bij beheersmaatregel {key} staan de versies niet op volgorde.")
+        if versions[-1].record != applicability[key]:
+            raise RefusedFileError(f"Bij beheersmaatregel {key} is de laatste versie een andere dan wat er nu staat.")
     return found
 
 

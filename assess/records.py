@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from assess.errors import StaleError
-from assess.models import AnswerRow, AnswerVersion, ApplicabilityRow, CatalogueText, SnapshotRow, Way
+from assess.models import (
+    AnswerRow,
+    AnswerVersion,
+    ApplicabilityRow,
+    ApplicabilityVersion,
+    CatalogueText,
+    SnapshotRow,
+    Way,
+)
 from controls import compiled
 from controls.answers import Answer, Applicability, Choice, Ground, Outcome, Verdict, evidence_from
 from controls.canonical import canonical_json, plain
@@ -39,6 +47,14 @@ class Version:
     answer: Answer
     saved_by: str
     saved_at: str
+    way: Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVersion:
+    """A VvT record as it once was, or is: it says itself by whom and when. And by which way it came to be."""
+
+    record: Applicability
     way: Way
 
 
@@ -68,7 +84,7 @@ def answer_of(row: AnswerRow | AnswerVersion) -> Answer:
     )
 
 
-def applicability_of(row: ApplicabilityRow) -> Applicability:
+def applicability_of(row: ApplicabilityRow | ApplicabilityVersion) -> Applicability:
     return Applicability(
         control=row.control,
         applies=Choice(row.applies),
@@ -117,8 +133,9 @@ def details(answer: Answer) -> dict[str, Any]:
     return {name: values[name] for name in DETAILS if name in values}
 
 
-def fill_applicability(row: ApplicabilityRow, record: Applicability) -> None:
+def fill_applicability(row: ApplicabilityRow, record: Applicability, *, way: Way = Way.FORM) -> None:
     """Write a VvT record into its row."""
+    row.way = way
     row.applies, row.measures_enough = record.applies.value, record.measures_enough.value
     row.grounds = " ".join(ground.value for ground in record.grounds)
     row.additional_measures, row.reference = record.additional_measures, record.reference
@@ -155,6 +172,22 @@ def all_applicability(session: Session, assessment_id: str) -> Mapping[str, Appl
     """Every VvT record of an assessment, by control."""
     rows = session.scalars(select(ApplicabilityRow).where(ApplicabilityRow.assessment_id == assessment_id))
     return {row.control: applicability_of(row) for row in rows}
+
+
+def all_record_versions(
+    session: Session, assessment_id: str, *, of: Collection[str] | None = None
+) -> Mapping[str, tuple[RecordVersion, ...]]:
+    """Every version of every VvT record that an assessment has or had, oldest first, by control; or `of` some only."""
+    rows = session.scalars(
+        select(ApplicabilityVersion)
+        .where(ApplicabilityVersion.assessment_id == assessment_id)
+        .order_by(ApplicabilityVersion.control, ApplicabilityVersion.number)
+    )
+    found: dict[str, tuple[RecordVersion, ...]] = {}
+    for row in rows if of is None else (row for row in rows if row.control in of):
+        version = RecordVersion(record=applicability_of(row), way=Way(row.way))
+        found[row.control] = (*found.get(row.control, ()), version)
+    return found
 
 
 def stored_snapshot(session: Session, assessment_id: str) -> Snapshot | None:

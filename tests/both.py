@@ -14,4 +14,5 @@ BOTH = {
     "test_submitting",
     "test_two_people",
     "test_versions",
+    "test_vvt_versions",
 }

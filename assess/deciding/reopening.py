@@ -67,7 +67,7 @@ def reopen(
     made.frameworks(head.frameworks)
     renamed = made.profile(profile_of(session, head.id))
     _copy_answers(session, head.id, made, renamed, by=by, now=now)
-    _copy_rows(session, ApplicabilityRow, head.id, made, version=1)
+    _copy_rows(session, ApplicabilityRow, head.id, made, version=1, way=Way.CARRIED)
     _copy_rows(session, OfficialNorm, head.id, made)
     for row in session.scalars(select(CarriedAnswer).where(CarriedAnswer.assessment_id == head.id)):
         made.add(CarriedAnswer, **{**_columns(row), "unit": renamed.units.get(row.unit, row.unit)})

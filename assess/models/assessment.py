@@ -128,11 +128,8 @@ class AnswerVersion(Said, TenantOwned, Base):
     version: Mapped[int] = mapped_column(Integer)
 
 
-class ApplicabilityRow(TenantOwned, Base):
-    """The VvT record of one control; the columns are those of `controls.answers.Applicability`."""
-
-    __tablename__ = "applicability"
-    __table_args__ = (of_its_assessment(), NO_ROWID)
+class Recorded:
+    """The columns of a VvT record, as it stands and as it was: those of `controls.answers.Applicability`, and the way."""
 
     assessment_id: Mapped[str] = mapped_column(String(12), primary_key=True)
     control: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -145,9 +142,29 @@ class ApplicabilityRow(TenantOwned, Base):
     decided_on: Mapped[str] = mapped_column(String(10))
     recorded_by: Mapped[str] = mapped_column(String(120))
     recorded_at: Mapped[datetime] = mapped_column(Utc)
+    way: Mapped[Way] = mapped_column(String(16))
+
+
+class ApplicabilityRow(Recorded, TenantOwned, Base):
+    """The VvT record of one control. Triggers copy each version of it into `applicability_version`."""
+
+    __tablename__ = "applicability"
+    __table_args__ = (of_its_assessment(), NO_ROWID)
+
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+
+
+class ApplicabilityVersion(Recorded, TenantOwned, Base):
+    """A VvT record as it once was, or is. Triggers make these rows, and refuse every other way to make or change one."""
+
+    __tablename__ = "applicability_version"
+    __table_args__ = (of_its_assessment(), NO_ROWID)
+
+    #: Counts what was kept, from 1.
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
 
 
 class CatalogueText(Base):

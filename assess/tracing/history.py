@@ -123,14 +123,14 @@ def _version(one: AnswerVersion, rows: Rows, before: AnswerVersion | None, old: 
         at=one.saved_at,
         way=WAY[Way(one.way)],
         rows=rows,
-        changes=() if before is None else _changes([] if begins_again else old, rows),
+        changes=() if before is None else changes([] if begins_again else old, rows),
         is_first=one.number == 1,
         begins_again=begins_again,
         is_current=one.number == current,
     )
 
 
-def _changes(before: Rows, after: Rows) -> tuple[Change, ...]:
+def changes(before: Rows, after: Rows) -> tuple[Change, ...]:
     """The fields that differ, in the order of the form as far as they are there now."""
     old, new = dict(before), dict(after)
     changed = [label for label in {**new, **old} if old.get(label, "") != new.get(label, "")]

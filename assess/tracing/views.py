@@ -1,4 +1,4 @@
-"""Look back: the history of an answer, an earlier version put back, and the trail of the assessment."""
+"""Look back: the history of an answer and of a VvT record, an earlier version put back, and the trail of the assessment."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from assess.errors import InvalidError, StaleError
 from assess.fields import whole_number
 from assess.frameworks import Sheet, sheet
 from assess.tracing import service
+from assess.tracing.applicability import record_history
 from assess.tracing.forms import RestoreForm
 from assess.tracing.history import history_page
 from assess.tracing.lines import PAGE, Shown, trail_page
@@ -66,6 +67,14 @@ def restore(here: Here, requirement_id: str, framework: str = "", unit: str = ""
     return redirect(
         url_for("answering.control", **home, **asked_on.address, number=asked.control, _anchor=asked.number), 303
     )
+
+
+@bp.get("/beheersmaatregel/<number>/toepasselijkheid/geschiedenis")
+@allow(EVERYONE)
+def applicability(here: Here, number: str) -> ResponseReturnValue:
+    until = whole_number(request.args.get("tot"))
+    page = record_history(here.session, here.assessment, number, until=until if until > 0 else None)
+    return render_template("tracing/applicability.html", here=here, page=page)
 
 
 @bp.get("/spoor")

@@ -55,6 +55,7 @@ def bare(given: Given) -> Given:
 
 def led_up_to(given: Given) -> None:
     """Let the versions lead up to the answers, as they do in a file that was not made by hand."""
+    _records_led_up_to(given)
     kept = given.get("versions")
     if not isinstance(kept, dict) or not isinstance(given.get("answers"), dict):
         return
@@ -62,6 +63,19 @@ def led_up_to(given: Given) -> None:
         key: kept[key] if key in kept and kept[key][-1]["answer"] == answer else [_only(answer)]
         for key, answer in given["answers"].items()
         if isinstance(answer, dict)
+    }
+
+
+def _records_led_up_to(given: Given) -> None:
+    kept, records = given.get("applicability_versions"), given.get("applicability")
+    if not isinstance(kept, dict) or not isinstance(records, dict):
+        return
+    given["applicability_versions"] = {
+        key: kept[key]
+        if key in kept and kept[key][-1]["record"] == record
+        else [{"record": record, "way": "formulier"}]
+        for key, record in records.items()
+        if isinstance(record, dict)
     }
 
 

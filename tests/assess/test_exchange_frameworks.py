@@ -218,7 +218,17 @@ def test_a_second_assessment_does_not_take_the_connection_of_another(town: Town,
 
 def former(given: Given) -> Given:
     """The file as it was written before there were several frameworks."""
-    newer = ("frameworks", "profile", "carried", "catalogue_texts", "versions", "follows", "decided", "rows")
+    newer = (
+        "frameworks",
+        "profile",
+        "carried",
+        "catalogue_texts",
+        "versions",
+        "applicability_versions",
+        "follows",
+        "decided",
+        "rows",
+    )
     text = next(iter(given["catalogue_texts"].values()), "")
     return {**{k: v for k, v in given.items() if k not in newer}, "schema": FORMER_SCHEMA, "catalogue_text": text}
 

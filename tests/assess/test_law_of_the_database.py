@@ -94,7 +94,15 @@ def test_the_models_say_the_same_of_every_table(settled: Path) -> None:
 
     assert said == found
     assert found >= {
-        *("assessment", "answer", "answer_version", "applicability", "snapshot", "catalogue_text"),
+        *(
+            "assessment",
+            "answer",
+            "answer_version",
+            "applicability",
+            "applicability_version",
+            "snapshot",
+            "catalogue_text",
+        ),
         *("assignment", "remark", "review", "sample"),
         *("decision", "decision_confirmation", "signature", "measure_approval", "succession"),
         *("improvement_action", "improvement_need", "improvement_target"),

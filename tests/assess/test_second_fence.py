@@ -283,7 +283,10 @@ def test_the_operator_gets_numbers_although_the_website_sees_no_rows(town: Town)
 # --- the law, in the words of PostgreSQL --------------------------------------------------
 
 
-@pytest.mark.parametrize("table", ["audit_event", "snapshot", "catalogue_text", "answer_version", "review", "sample"])
+@pytest.mark.parametrize(
+    "table",
+    ["audit_event", "snapshot", "catalogue_text", "answer_version", "applicability_version", "review", "sample"],
+)
 def test_nobody_empties_changes_or_removes_what_is_append_only(town: Town, table: str) -> None:
     town.submit()
     for statement in (f"TRUNCATE {table} CASCADE", f"TRUNCATE ONLY {table}"):

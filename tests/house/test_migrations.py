@@ -352,3 +352,47 @@ def test_going_back_gives_nobody_more_than_they_had(database: Database, before_0
         (2, "reader"),
     ]
     assert before_0004.execute("SELECT token_hash FROM sign_in").fetchall() == [("t",)]
+
+
+_BEFORE_0020 = """
+INSERT INTO municipality (id, slug, name, code) VALUES (1, 'aardam', 'Aardam', 'GM9001');
+INSERT INTO assessment (id, municipality_id, title, catalogue, reference_date, scope, status, created_at, submitted_at)
+    VALUES ('a00000000001', 1, 'Concept', 'bio2/1.3', '2026-12-31', 'Alles', 'concept', '2026-11-01', NULL),
+           ('a00000000002', 1, 'Klaar', 'bio2/1.3', '2026-12-31', 'Alles', 'concept', '2026-11-01', NULL);
+INSERT INTO applicability (assessment_id, control, applies, grounds, additional_measures, measures_enough, reference,
+    decided_on, recorded_by, recorded_at, version, municipality_id)
+    SELECT id, '5.01', 'ja', 'risico', '', 'open', 'Zie ' || id, '', 'Ilyas', '2026-11-02 10:00:00.000000', 4, 1 FROM assessment;
+INSERT INTO snapshot (assessment_id, canonical, sha256, municipality_id) VALUES ('a00000000002', '{}', 'f00', 1);
+UPDATE assessment SET status = 'ingediend', submitted_at = '2026-11-03' WHERE id = 'a00000000002';
+"""
+
+
+def test_every_vvt_record_of_before_becomes_its_own_first_version_and_stays_as_it_was(
+    database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "toetspeil.sqlite3"
+    with migrating(database) as config:
+        command.downgrade(config, "0019")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_BEFORE_0020)
+    before = rows(path, "SELECT * FROM applicability")
+    with migrating(database) as config:
+        command.upgrade(config, "head")
+
+    kept = "SELECT assessment_id, number, version, reference, recorded_by, way FROM applicability_version ORDER BY 1, 2"
+    first = [(name, 1, 4, f"Zie {name}", "Ilyas", "onbekend") for name in ("a00000000001", "a00000000002")]
+    assert rows(path, kept) == first
+    assert [row[5] for row in rows(path, "PRAGMA table_info(applicability_version)")][:4] == [1, 2, 3, 0]
+    with closing(sqlite3.connect(path)) as connection:
+        change = (
+            "UPDATE applicability SET reference = 'x', version = version + 1, way = 'formulier' WHERE assessment_id = ?"
+        )
+        with pytest.raises(sqlite3.IntegrityError, match="the assessment was submitted"):
+            connection.execute(change, ("a00000000002",))
+        connection.execute(change, ("a00000000001",))
+        assert len(connection.execute(kept).fetchall()) == 3
+        connection.rollback()
+
+    with migrating(database) as config:
+        command.downgrade(config, "0019")
+    assert rows(path, "SELECT * FROM applicability") == before
