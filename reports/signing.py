@@ -15,6 +15,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from reports.aside import aside
 from reports.certificates import Material, Signing, UnusableCertificateError
 from reports.envelope import envelope, place
 from reports.inputs import ReportError
@@ -39,7 +40,7 @@ def sign(pdf: bytes, signing: Signing, *, timestamper: TimeStamper | None = None
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signers.PdfSigner(said, signer, timestamper=timestamper).sign_pdf(writer, output=out)
+        aside(lambda: signers.PdfSigner(said, signer, timestamper=timestamper).sign_pdf(writer, output=out))
     except UnusableCertificateError as error:
         raise ReportError(str(error)) from error
     except TimestampRequestError as error:

@@ -24,6 +24,7 @@ from pyhanko_certvalidator.errors import PathError
 
 from controls.snapshot import Snapshot
 from reports import sealing
+from reports.aside import aside
 from reports.certificates import Signer, signer_of
 from reports.certificates import fingerprint as grouped
 from reports.envelope import DOES_NOT_FIT, Envelope, envelope
@@ -169,7 +170,9 @@ def _examine(pdf: bytes, found: Envelope, trusted: tuple[bytes, ...], now: datet
         if signature.pkcs7_content[: len(found.der)] != found.der:
             raise MisfitError(DOES_NOT_FIT)
         # Without a look at earlier versions of the file: the signature covers all of it, and that look can take minutes.
-        status = validate_pdf_signature(signature, context, ts_validation_context=context, skip_diff=True)
+        status = aside(
+            lambda: validate_pdf_signature(signature, context, ts_validation_context=context, skip_diff=True)
+        )
         certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
         signer = replace(signer_of(certificate), chain=_others(signature.signed_data, certificate))
     except (PdfError, SigningError, SignatureValidationError, ValidationInfoReadingError, PathError) as error:

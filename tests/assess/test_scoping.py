@@ -394,7 +394,7 @@ def test_a_new_assessment_accounts_to_what_was_ticked(town: Town, new: Browser) 
     rows = town.rows("SELECT catalogue, municipality_id FROM assessment_framework WHERE assessment_id = ?", identity)
     assert sorted(rows) == [("cbw/2026", AARDAM), ("ensia/2026", AARDAM), ("nis2/2022-2555", AARDAM)]
     new.get("/gemeente/aardam/")
-    assert "ENSIA 2027 BIO2 v1.3 0 van 187 Cbw, ENSIA 2026, NIS2 31 december 2026 Concept" in _cells(new)
+    assert "ENSIA 2027 BIO2 v1.3 0 van 187 Cbw, ENSIA 2026, NIS2 31 december 2026 concept" in _cells(new)
 
 
 def test_without_a_tick_there_is_the_norm_alone(town: Town, new: Browser) -> None:
@@ -405,7 +405,7 @@ def test_without_a_tick_there_is_the_norm_alone(town: Town, new: Browser) -> Non
 
     assert town.rows("SELECT count(*) FROM assessment_framework") == [(0,)]
     new.get("/gemeente/aardam/")
-    assert "Klein BIO2 v1.3 0 van 187 geen 31 december 2026 Concept" in _cells(new)
+    assert "Klein BIO2 v1.3 0 van 187 geen 31 december 2026 concept" in _cells(new)
 
 
 def test_a_concept_cannot_be_ticked_by_hand(town: Town, new: Browser) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from assess import demo, rounds
+from assess.editions import editions_folder
 from tests.assess.collected import NAME, Kit, publish_to
 from tests.journeys.person import Person
 
@@ -21,6 +23,7 @@ def data(server: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     """The data folder of the server, with a round and a published edition of invented municipalities."""
     kit = Kit(tmp_path_factory.mktemp("round"))
     rounds.home(kit.data).rename(rounds.home(server[1]))
+    shutil.rmtree(editions_folder(server[1]))  # that of the demonstration is approved by others
     publish_to(server[1])
     return server[1]
 

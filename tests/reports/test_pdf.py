@@ -183,7 +183,7 @@ def test_progress_goes_up_to_the_end_and_tells_what_happens() -> None:
     assert steps == sorted(steps)
     assert told[-1] == (100, 100, "Rapport is klaar")
     assert any(label.startswith("Pagina 3 van ongeveer") for _, _, label in told)
-    assert any(label.endswith("opmaken: 1 Samenvatting") for _, _, label in told)
+    assert any(label.endswith("opmaken: 2 Samenvatting") for _, _, label in told)
     assert any(label.endswith("tekenen: 5 Melden") for _, _, label in told)
 
 
