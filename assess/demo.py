@@ -112,7 +112,7 @@ def fill(database: Database, catalogue: Catalogue, data: Path) -> bool:
 
 
 def _place(session: Session) -> Municipality:
-    place = Municipality(slug="voorbeeldstad", name="Voorbeeldstad", code=CODE)
+    place = Municipality(slug="voorbeeldstad", name="Voorbeeldstad", code=CODE, inhabitants=43_500)
     session.add(place)
     session.flush()
     return place

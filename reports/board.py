@@ -9,7 +9,7 @@ from controls.answers import Answer, Outcome
 from controls.scoring import score
 from reports import wording
 from reports.comparing import in_short
-from reports.duties import Duty, duties
+from reports.duties import Duty, duties, standing
 from reports.found import Shown, findings
 from reports.front import Front, front
 from reports.frozen import frozen_frameworks
@@ -171,7 +171,7 @@ def _decisions(given: ReportInput, asked: tuple[Duty, ...]) -> Iterator[Decision
         why="Zo houdt het college zelf zicht op de uitvoering.",
     )
     approval = next((duty for duty in asked if duty.article == "Artikel 24 lid 1"), None)
-    if approval and not approval.is_met:
+    if approval and not standing(given.beside.approvals):
         yield Decision(
             ask="Keur het pakket maatregelen goed, met versie en datum.",
             why="De Cbw vraagt dit van het college zelf (artikel 24 lid 1).",

@@ -174,9 +174,12 @@ def _ends(found: Comparison, names: Names) -> str:
     high, low = (sum(one.quarter == quarter for one in placed) for quarter in (_HIGH, _LOW))
     said = (
         f"Van de {counted(len(placed), 'thema', 'thema’s')} {'staat' if high == 1 else 'staan'} er {high} in het hoogste "
-        f"kwart en {low} in het laagste kwart. Het hoogst is {_named(placed[0], names)}"
+        f"kwart en {low} in het laagste kwart. "
     )
-    return f"{said}, het laagst {_named(placed[-1], names)}." if len(placed) > 1 else f"{said}."
+    if len(placed) > 1 and placed[0].percentile == placed[-1].percentile:
+        return f"{said}Alle staan ze ongeveer op P{placed[0].percentile}."
+    least = f", het laagst {_named(placed[-1], names)}" if len(placed) > 1 else ""
+    return f"{said}Het hoogst is {_named(placed[0], names)}{least}."
 
 
 def _named(one: Standing, names: Names) -> str:

@@ -103,7 +103,7 @@ def _action(
         owner=one.owner or "nog niemand",
         due_on=wording.day(one.plan.due_on) or "geen datum",
         cost=_cost(one),
-        effect=_effect(found),
+        effect=effect_in_words(found),
         targets=tuple(dict.fromkeys(labels[t.catalogue, t.requirement_id] for t in one.plan.targets
                                     if (t.catalogue, t.requirement_id) in labels)),
         reason=" ".join(one.reason.split()),
@@ -120,8 +120,11 @@ def _cost(one: PlannedAction) -> str:
     return ", ".join(said)
 
 
-def _effect(found: tuple[Effect, ...]) -> str:
+def effect_in_words(found: tuple[Effect, ...]) -> str:
+    """What an action does to the figure that it changes most."""
     if not found:
         return "geen effect op de telling"
     most = found[0]
+    if wording.at_least(most.before.at_least) == wording.at_least(most.after.at_least):
+        return f"de ondergrens blijft {wording.at_least(most.before.at_least)}"
     return f"ondergrens van {wording.at_least(most.before.at_least)} naar {wording.at_least(most.after.at_least)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from controls.catalogue import Confidence
+from controls.improvement import Effect, Gauge, Interval
 from controls.loading import load
 from controls.sampling import draw
 from reports import (
@@ -42,6 +44,7 @@ from reports.kinds import (
     IN_CONTROL,
     WORK_PROGRAMME,
 )
+from reports.plans import effect_in_words
 from reports.rendering import page_of
 from tests.page_checks import check_page
 from tests.reports.three import NAMES, base, of_kind
@@ -386,6 +389,24 @@ def test_an_approval_that_was_taken_back_holds_no_longer() -> None:
 
     assert standing((first,)) == (first,)
     assert standing((first, withdrawn)) == ()
+
+
+def test_the_college_is_not_asked_to_approve_what_it_approved() -> None:
+    given = of_kind(BOARD_REPORT, "vijandig")
+    ask = "Keur het pakket maatregelen goed"
+
+    assert ask not in page_of(given)
+    assert ask in page_of(replace(given, beside=replace(given.beside, approvals=())))
+
+
+def test_an_action_that_does_not_change_the_figure_as_it_is_printed_says_that_it_stays() -> None:
+    def effect(after: int) -> Effect:
+        low, high = (Interval(at_least=Fraction(of, 1000), at_most=Fraction(1)) for of in (910, after))
+        return Effect(gauge=Gauge(catalogue="bio2/1.3", unit="", part=2), before=low, after=high)
+
+    assert effect_in_words((effect(919),)) == "de ondergrens blijft 91\N{NO-BREAK SPACE}%"
+    assert "van 91" in effect_in_words((effect(921),))
+    assert effect_in_words(()) == "geen effect op de telling"
 
 
 def test_the_work_programme_draws_what_anybody_can_draw_again_and_leaves_the_verdict_empty() -> None:
