@@ -23,7 +23,7 @@ from reports.benchmark.comparison import Comparison, Difference, Own, Standing, 
 from reports.benchmark.contribution import Contribution, parsed
 from reports.benchmark.derived import population_of
 from reports.benchmark.edition import Edition
-from reports.benchmark.rounds import class_of
+from reports.benchmark.rounds import class_of, round_before
 from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP
 from reports.collective.words import respondents
 
@@ -177,7 +177,8 @@ def _delta(
     given: Sequence[Contribution], edition: Edition, levels: Mapping[str, int | None], catalogue: Catalogue
 ) -> Mapping[str, int | None]:
     """Our own change since our last contribution to an earlier round, as we stand now."""
-    before = next((one for one in given if one.round < edition.round), None)
+    name = round_before((one.round for one in given), edition.round)
+    before = next((one for one in given if one.round == name), None)
     if before is None:
         return {}
     return {theme: change(before.answers, levels, ids) for theme, ids in themes_of(catalogue).items()}

@@ -17,7 +17,7 @@ from assess.records import stored_snapshot
 from assess.rounds import RoundHere
 from controls.catalogue import Catalogue
 from reports.benchmark.contribution import CannotContributeError, Contribution, from_snapshot, parsed
-from reports.benchmark.rounds import class_of
+from reports.benchmark.rounds import class_of, round_before
 
 NO_ROUND = "Er is nog geen ronde. De beheerder van deze server opent er een, of neemt er een over."
 _DRAFT = "Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt."
@@ -152,13 +152,10 @@ def _previous(session: Session, here: RoundHere) -> dict[str, int | None] | None
 
 
 def _last_contribution(session: Session, *, before: str) -> Contribution | None:
-    rows = session.scalars(
-        select(BenchmarkConsent)
-        .where(BenchmarkConsent.round < before)
-        .order_by(BenchmarkConsent.round.desc(), BenchmarkConsent.seq.desc())
-        .limit(1)
-    )
-    row = rows.first()
+    name = round_before(session.scalars(select(BenchmarkConsent.round).distinct()), before)
+    row = session.scalars(
+        select(BenchmarkConsent).where(BenchmarkConsent.round == name).order_by(BenchmarkConsent.seq.desc()).limit(1)
+    ).first()
     made = parsed(row.content.encode()) if row else None
     return made if made and not made.is_withdrawal else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,6 @@ from reports.benchmark.tables import CLASSES
 
 SCHEMA = "toetspeil/benchmark/round/1"
 _NAME = re.compile(r"20[0-9]{2}(-[a-z0-9]{1,8})?")
-#: The classes by the number of inhabitants from which the next one begins.
 #: From how many inhabitants on a municipality is in a class.
 LEAST: Mapping[str, int] = dict(zip(CLASSES, (0, 20_000, 50_000, 100_000), strict=True))
 
@@ -135,6 +134,12 @@ def new_round(
 def class_of(inhabitants: int) -> str:
     """The size class: fewer than 20,000 inhabitants, than 50,000, than 100,000, or more."""
     return next(name for name in reversed(CLASSES) if inhabitants >= LEAST[name])
+
+
+def round_before(names: Iterable[str], name: str) -> str | None:
+    """Of these rounds the last of an earlier year; a practice round (2026-proef) only when its year has no other."""
+    earlier = [one for one in names if one[:4] < name[:4]]
+    return max(earlier, key=lambda one: (one[:4], "-" not in one, one), default=None)
 
 
 def _themes(given: Any) -> dict[str, tuple[str, ...]]:

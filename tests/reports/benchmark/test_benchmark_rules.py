@@ -8,7 +8,7 @@ import pytest
 
 from assess.municipalities import SizeClass
 from assess.municipalities import size_class as size_in_words
-from reports.benchmark.rounds import class_of
+from reports.benchmark.rounds import class_of, round_before
 from reports.benchmark.rules import DOWN, LEVEL, UP, R, Rules, brackets, scaled
 from reports.benchmark.tables import CLASSES
 
@@ -140,3 +140,18 @@ def test_an_arrow_needs_brackets_that_do_not_overlap() -> None:
     assert R.arrow(risen=30, fallen=5, paired=40, unpaired=0) == UP
     assert R.arrow(risen=5, fallen=30, paired=40, unpaired=0) == DOWN
     assert R.arrow(risen=13, fallen=12, paired=40, unpaired=0) == LEVEL
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("2025", "2026", "2026-proef"), "2026"),
+        (("2025", "2026-proef"), "2026-proef"),
+        (("2027", "2027-proef", "2028"), None),
+        ((), None),
+    ],
+)
+def test_what_a_round_is_compared_with_is_the_real_one_of_an_earlier_year(
+    names: tuple[str, ...], expected: str | None
+) -> None:
+    assert round_before(names, "2027") == expected
