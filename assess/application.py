@@ -1,4 +1,4 @@
-"""`create_app`: the whole wiring of the web application on one screen."""
+"""`create_app`: the web application; `wired` has the whole of it on one screen."""
 
 from __future__ import annotations
 
@@ -65,12 +65,22 @@ def create_app(
     clock: Callable[[], datetime] = access.system_clock,
     outlet: Outlet | None = None,
 ) -> Flask:
-    """The application on an open database. Stops on a broken catalogue or a route without an audience.
+    """The application on an open database. Stops on a broken catalogue or a route without an audience."""
+    app = wired()
+    configure(app, settings, database, clock=clock, outlet=outlet)
+    access.refuse_undeclared(app)
+    return app
 
-    Hooks run in the order written here: CSRF is checked before the cookie's
-    authority is used at all, and who may enter is decided before a view runs.
-    """
-    app = Flask("assess")
+
+def configure(
+    app: Flask,
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Callable[[], datetime],
+    outlet: Outlet | None,
+) -> None:
+    """What differs from one installation to the next."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-toetspeil" if settings.is_secure else "toetspeil",
@@ -96,6 +106,15 @@ def create_app(
     # A demonstration mails nobody: its passwords are public.
     app.extensions["toetspeil.mail"] = outlet or outlet_of(settings, sends=not accounts(settings.data))
     app.extensions["toetspeil.evidence"] = EvidenceStore.of(settings)
+
+
+def wired() -> Flask:
+    """The pages and hooks, the same everywhere.
+
+    Hooks run in the order written here: CSRF is checked before the cookie's
+    authority is used at all, and who may enter is decided before a view runs.
+    """
+    app = Flask("assess")
     app.session_interface = TokenCookie()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -145,5 +164,4 @@ def create_app(
         checking,
     ):
         app.register_blueprint(blueprint)
-    access.refuse_undeclared(app)
     return app

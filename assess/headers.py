@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 #: No inline script or style exists, so no nonce is needed; `connect-src` is for autosave.
 CONTENT_SECURITY_POLICY = (
@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
         response.headers.update(HEADERS)
         if own in (SANDBOX, REPORT_PAGE):
             response.headers["Content-Security-Policy"] = own
-        if app.config["SESSION_COOKIE_SECURE"]:
+        if current_app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint == "static" and response.status_code < 400:
             response.headers["Cache-Control"] = "public, max-age=3600"

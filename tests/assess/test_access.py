@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from assess.access import COORDINATORS, EDITORS, EVERYONE, refuse_undeclared
+from assess.application import wired
 from assess.models import Role
 from assess.roles import MAY, NAMES
 from tests.assess.routes import INVITATION_ELSEWHERE, LEAVING, PERSON_ELSEWHERE, ROWS, address, routes
@@ -244,11 +245,13 @@ def test_a_refused_visit_leaves_a_line_with_the_person_and_the_address(town: Tow
     assert town.trail()[-1] == ("Bert Buiten", "access:refused", f"{HOME}/resultaten", "refused")
 
 
-def test_an_application_with_a_route_that_declares_no_audience_does_not_start(town: Town) -> None:
-    town.app.add_url_rule("/vergeten", "vergeten", lambda: "iedereen welkom")
+def test_an_application_with_a_route_that_declares_no_audience_does_not_start() -> None:
+    app = wired()
+    refuse_undeclared(app)
+    app.add_url_rule("/vergeten", "vergeten", lambda: "iedereen welkom")
 
     with pytest.raises(RuntimeError, match="/vergeten"):
-        refuse_undeclared(town.app)
+        refuse_undeclared(app)
 
 
 def test_a_request_for_another_host_is_refused(town: Town) -> None:

@@ -18,7 +18,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.application import create_app
 from assess.audit import Actor
 from assess.catalogues import all_catalogues
 from assess.db import Database, open_database
@@ -49,7 +48,7 @@ from assess.throttle import Caller
 from controls.answers import Answer
 from controls.catalogue import Catalogue, Requirement
 from controls.profile import Profile
-from tests.compiled import Address, Templates
+from tests.compiled import wired_once
 
 if TYPE_CHECKING:
     from tests.conftest import Browser
@@ -176,9 +175,6 @@ class Clock:
         self.now += timedelta(**by)
 
 
-_TEMPLATES = Templates()
-
-
 @dataclass
 class Letterbox:
     """Where the mails of a test go; `is_broken` makes it a mail server that does not answer."""
@@ -222,10 +218,8 @@ class Town:
         settings = Settings(data=data, secret_key=secret_key, base_url=base_url, database_url=web, admin_url=owner)
         database = open_database(settings.database)
         whole = open_database(settings.whole_database) if addresses else database
-        Flask.url_rule_class = Address
-        app = create_app(settings, database, clock=clock, outlet=letterbox)
+        app = wired_once(settings, database, clock=clock, outlet=letterbox)
         app.testing = True
-        app.jinja_env.bytecode_cache = _TEMPLATES
         parts = {"settings": settings, "database": database, "whole": whole, "addresses": addresses}
         return cls(app=app, clock=clock, letterbox=letterbox, **parts)
 

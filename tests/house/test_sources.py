@@ -32,7 +32,7 @@ LONG = {
 }
 
 LONG_FUNCTIONS = {
-    "assess/application.py create_app": "the whole wiring on one screen",
+    "assess/application.py wired": "the whole wiring on one screen",
     "assess/auditing/work_file.py _method": "the words of one sheet, a row to a line",
     "reports/content.py build": "everything the audit report says, a value to a line",
     "assess/submitting/service.py submit": "two rows and a snapshot, one value to a line",
