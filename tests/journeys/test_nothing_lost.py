@@ -31,7 +31,7 @@ _CLIENTS = 10
 _EDITS = 200
 _TRIES = 20
 #: `make proof` kills more often.
-_KILLS = int(os.environ.get("TOETSPEIL_TEST_KILLS", "4"))
+_KILLS = int(os.environ.get("TOETSPEIL_TEST_KILLS", "2"))
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_every_chart_has_its_numbers_in_a_table_and_the_first_has_a_sentence_tha
         assert section.findall(".//table")
         assert all("".join(title.itertext()) for title in section.findall(".//{*}svg/{*}title"))
     first = "".join(sections[0].itertext())
-    assert "de zwarte streep is de middelste gemeente" in first
+    assert "De zwarte streep is de middelste gemeente" in first
     for one in scores(EDITION, Names(ASKED)):
         cells = [cell.text for row in sections[0].iter("tr") for cell in row if one.theme in "".join(row.itertext())]
         assert {one.at_middle, one.said_spread, one.trend} <= set(cells)

@@ -186,7 +186,7 @@ def test_the_college_reads_an_interval_the_law_the_risks_and_what_to_decide() ->
     assert "Op 31 december 2025 was het" in text
     assert "bevinding 3 van de auditor, ernst hoog" in text
     assert "€" in text
-    assert "Nog niet: er is nog geen vergelijking" in text
+    assert "Nog niet: er is geen uitgave van de vergelijking" in text
 
 
 def test_without_a_round_before_there_is_no_trend() -> None:
