@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -24,7 +25,15 @@ from tests.matrices import sampled
 from tests.page_checks import check_page
 from tests.postgres import WEB, Addresses, Server, server
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+
 Fields = dict[str, list[str]]
+
+_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
 
 _SECRET = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 #: The pages that passed the standing checks, by a number that stands for their text.
@@ -145,6 +154,19 @@ def _filled_in(form: Element) -> Fields:
         ):
             values.append(control.attrib.get("value", ""))
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The browser of the operating system, one for each worker: two cannot be open in one process."""
+    from playwright.sync_api import sync_playwright  # a second that most tests need not wait for
+
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert program, "chromium is not installed; `make test` installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.house.test_scripts import ARGUMENTS, ASSESS
+from tests.house.test_scripts import ASSESS
 
 _PAGE = '<label for="getal">Getal</label><input id="getal" value="oud"><div data-hash-of="getal" hidden></div>'
 #: Around the edges of a block of 64 bytes and of the room for the size, and more than one piece of a stream.
@@ -20,14 +19,12 @@ _LARGE = 20 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        found = browser.new_page()
-        found.set_content(_PAGE)
-        found.add_script_tag(path=ASSESS / "static" / "hashing.js")
-        yield found
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    found = chromium.new_page()
+    found.set_content(_PAGE)
+    found.add_script_tag(path=ASSESS / "static" / "hashing.js")
+    yield found
+    found.close()
 
 
 def _choose(page: Page, file: Path) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl
 
 import pytest
 from flask import Response
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
 from werkzeug.serving import make_server
 
 from tests.house.kitchen_sink import ASSESS, create_sink
@@ -19,7 +18,6 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 AXE = ASSESS / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SAVED = {"saved_at": "2026-11-22T14:03:00", "version": 8, "change": 1}
 STATUS = "#formulier-1 [data-autosave-status]"
@@ -44,15 +42,6 @@ def address() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Start the browser of the operating system."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
