@@ -15,7 +15,7 @@ from assess.audit import Action, Actor
 from assess.models import BenchmarkConsent, BenchmarkPart
 from assess.place import AssessmentHead
 from assess.rounds import RoundHere
-from assess.sharing.keeping import UnreadableOwnError, lock, unlock
+from assess.sharing.keeping import UnreadableSecretError, lock, unlock
 from assess.sharing.standing import NO_ROUND, CannotShareError, Where, last_said, part_of, proposed, round_now
 from reports.benchmark.ballot import BallotError
 from reports.benchmark.contribution import (
@@ -148,7 +148,7 @@ def _own(session: Session, where: Where, here: RoundHere) -> Own:
     try:
         own = unlock(part.locked_own, key=where.key, municipality_id=where.place.id, round_name=here.name)
         of_this_round(own, here.round)
-    except UnreadableOwnError as error:
+    except UnreadableSecretError as error:
         raise CannotShareError(_UNREADABLE) from error
     except ParticipationError as error:
         raise CannotShareError(str(error)) from error

@@ -17,7 +17,7 @@ import pytest
 from assess import rounds, token_desk
 from assess.models import Municipality
 from assess.rounds import RoundHere
-from assess.sharing.keeping import UnreadableOwnError, lock, unlock
+from assess.sharing.keeping import UnreadableSecretError, lock, unlock
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.participant import begin
 from tests.assess.collected import NAME, Kit, fill_and_submit
@@ -225,7 +225,7 @@ def test_a_locked_secret_opens_for_its_municipality_and_its_round_only(kit: Kit)
 
     assert unlock(locked, key="k" * 64, municipality_id=1, round_name=NAME) == own
     for other in ({"municipality_id": 2}, {"round_name": "2027"}, {"key": "l" * 64}):
-        with pytest.raises(UnreadableOwnError):
+        with pytest.raises(UnreadableSecretError):
             unlock(locked, **{"key": "k" * 64, "municipality_id": 1, "round_name": NAME, **other})
 
 
