@@ -23,6 +23,7 @@ from assess.db import Database
 from assess.deciding.views import bp as deciding
 from assess.delegating.views import bp as delegating
 from assess.demo import accounts
+from assess.downloading.views import bp as downloading
 from assess.evidence.linking_views import bp as evidence_links
 from assess.evidence.views import bp as evidence
 from assess.evidence_store import EvidenceStore
@@ -160,6 +161,7 @@ def wired() -> Flask:
         auditing,
         findings,
         reporting,
+        downloading,
         collective,
         checking,
     ):

@@ -115,6 +115,7 @@ class Action(StrEnum):
     REPORT_REQUESTED = "report:requested"
     REPORT_DOWNLOADED = "report:downloaded"
     REPORT_CALLED_OFF = "report:called-off"
+    DATA_DOWNLOADED = "data:downloaded"
     EVIDENCE_ADDED = "evidence:added"
     EVIDENCE_CHANGED = "evidence:changed"
     EVIDENCE_REVISED = "evidence:revised"

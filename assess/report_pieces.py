@@ -91,7 +91,7 @@ def _beside(session: Session, snapshot: Snapshot, kind: Kind, previous: Snapshot
     assessment_id, uses = snapshot.assessment_id, kind.uses
     return Beside(
         findings=shared_findings(session, assessment_id).shared if Piece.FINDINGS in uses else (),
-        actions=_actions(session, assessment_id) if Piece.ACTIONS in uses else (),
+        actions=planned_actions(session, assessment_id) if Piece.ACTIONS in uses else (),
         approvals=approvals(session) if Piece.APPROVALS in uses else (),
         sample=_sample(session, assessment_id) if Piece.SAMPLE in uses else None,
         previous_sha256=previous.sha256 if previous else "",
@@ -111,7 +111,8 @@ def _previous(session: Session, snapshot: Snapshot) -> Snapshot | None:
     return Snapshot.from_json(row.canonical, sha256=row.sha256) if row else None
 
 
-def _actions(session: Session, assessment_id: str) -> tuple[PlannedAction, ...]:
+def planned_actions(session: Session, assessment_id: str) -> tuple[PlannedAction, ...]:
+    """The improvement plan as it stands, as far as it is about this assessment."""
     head = head_of(session, assessment_id)
     found = placed(read_actions(session).values(), head, profile_of(session, assessment_id))
     return tuple(_planned(one) for one in found.values())

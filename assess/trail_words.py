@@ -143,6 +143,7 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.REPORT_REQUESTED: (Kind.REPORTS, "Rapport gevraagd"),
     Action.REPORT_DOWNLOADED: (Kind.REPORTS, "Rapport opgehaald"),
     Action.REPORT_CALLED_OFF: (Kind.REPORTS, "Maken van rapport afgebroken"),
+    Action.DATA_DOWNLOADED: (Kind.REPORTS, "Gegevens opgehaald"),
     Action.EVIDENCE_ADDED: (Kind.EVIDENCE, "Bewijs in het register gezet"),
     Action.EVIDENCE_CHANGED: (Kind.EVIDENCE, "Gegevens van bewijs gewijzigd"),
     Action.EVIDENCE_REVISED: (Kind.EVIDENCE, "Bestand bij bewijs gezet"),

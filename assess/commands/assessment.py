@@ -16,6 +16,7 @@ from assess.access import system_clock
 from assess.audit import COMMAND_LINE, Action
 from assess.catalogues import all_catalogues
 from assess.cli import Refusal, Verbs, data_option, format_option, unknown
+from assess.commands.assessment_data import write_data
 from assess.commands.opening import catalogues, open_or_make, session_on, settings_of
 from assess.db import wait_for_others
 from assess.errors import RefusedFileError
@@ -109,6 +110,15 @@ def import_(*, file: Path, without_people: bool, without_files: bool, data: Path
         click.echo(f"Dit is een andere hash dan die van het bestand: zonder {', '.join(carried.left_out)}.")
     if missing:
         click.echo(f"Zonder {wording.counted(len(missing), 'bestand', 'bestanden')} van het bewijs.")
+
+
+@assessment.command("data")
+@click.option("--assessment", "identity", required=True, help="Kenmerk van een ingediende zelftoets.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Map om te maken.")
+@data_option
+def data_(identity: str, out: Path, data: Path) -> None:
+    """Schrijf wat andere programma's lezen: Excel, CSV, JSON en OSCAL, ook van het verbeterplan."""
+    write_data(data, identity, out)
 
 
 def _refuse_too_much(session: Session, carried: Carried, store: EvidenceStore) -> None:

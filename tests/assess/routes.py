@@ -51,6 +51,7 @@ IDS = {
     "sample_id": SAMPLE,
     "finding_id": FINDING,
     "draft_id": DRAFT_FINDING,
+    "data_file_name": "antwoorden.csv",
     "picture_file_name": "kolommen.csv",
     "round_name": "2026",
 }

@@ -25,7 +25,7 @@ NOUNS = (
     *("identity-provider", "municipality", "people", "report", "restore", "serve", "worker"),
 )
 VERBS = {
-    "assessment": ("export", "import", "list"),
+    "assessment": ("data", "export", "import", "list"),
     "audit": ("heads", "list", "verify"),
     "benchmark": ("ballot", "compare", "contribute", "picture", "publish", "round", "tally", "verify"),
     "demo": ("benchmark",),
@@ -187,6 +187,30 @@ def test_the_demonstration_has_a_fresh_a_half_way_and_a_submitted_assessment_and
     assert 90 < found[3]["coverage"] < 100
     assert found[4]["coverage"] == 100
     assert SUBMITTED in toetspeil.good("assessment", "list", "--data", demonstration)
+
+
+def test_the_data_of_a_submitted_assessment_go_to_a_folder(
+    toetspeil: Command, demonstration: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "gegevens"
+
+    said = toetspeil.good("assessment", "data", "--assessment", SUBMITTED, "--out", out, "--data", demonstration)
+
+    names = {path.name for path in out.iterdir()}
+    assert {"antwoorden.xlsx", "antwoorden.csv", "snapshot.json", "oscal-poam.json"} < names
+    assert said == f"{len(names)} bestanden staan in {out}.\n"
+    again = toetspeil.sentence("assessment", "data", "--assessment", SUBMITTED, "--out", out, "--data", demonstration)
+    assert again == f"{out} bestaat al; kies een andere naam."
+
+
+def test_an_assessment_that_is_not_submitted_has_no_data_yet(
+    toetspeil: Command, demonstration: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "gegevens"
+    for identity, end in ((FRESH, "de gegevens liggen pas daarna vast."), ("zwem", "wat er is.")):
+        said = toetspeil.sentence("assessment", "data", "--assessment", identity, "--out", out, "--data", demonstration)
+        assert said.endswith(end)
+    assert not out.exists()
 
 
 def test_a_second_demonstration_changes_nothing(toetspeil: Command, demo: Path) -> None:

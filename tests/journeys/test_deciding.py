@@ -20,6 +20,7 @@ _PAGES = (
     f"{_SUBMITTED}/vaststellen/",
     f"{_SUBMITTED}/resultaten",
     f"{_SUBMITTED}/rapporten/",
+    f"{_SUBMITTED}/gegevens/",
     f"{_SUBMITTED}/heropenen",
     f"{_FOLLOWING}/vaststellen/",
     f"{_FOLLOWING}/heropenen",
