@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template, send_file
+from flask import Blueprint, current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from assess.access import COMPARERS, SIGNED_IN, Here, allow, public
 from assess.collective import service
+from assess.downloads import JSON, as_file
 from assess.errors import NotFoundError
 from assess.pictures import picture_file
 from reports.collective import words
@@ -16,7 +17,7 @@ from reports.collective.layers import Layer
 
 bp = Blueprint("collective", __name__)
 
-_TYPES = {".json": "application/json", ".csv": "text/csv"}
+_TYPES = {".json": JSON, ".csv": "text/csv"}
 
 
 @bp.get("/collectief-beeld/")
@@ -73,9 +74,7 @@ def _file(layer: Layer, name: str) -> ResponseReturnValue:
         if not path.is_file():
             raise NotFoundError
         return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=path.name, max_age=0)
-    response = Response(service.data_of(_data(), layer, name), mimetype=_TYPES[Path(name).suffix])
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return as_file(service.data_of(_data(), layer, name), name, _TYPES[Path(name).suffix])
 
 
 def _data() -> Path:
