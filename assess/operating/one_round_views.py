@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from assess import audit, rounds
-from assess.access import SIGNED_IN, Here, allow, database
+from assess.access import SIGNED_IN, Here, allow, data_folder, database
 from assess.audit import Action, Result
 from assess.bodies import takes_file
 from assess.downloads import JSON, as_file
 from assess.errors import NotFoundError
 from assess.operating import rounds as service
 from assess.operating.round_forms import CloseForm, EnvelopeForm, PressForm, RequestForm, WipeForm
-from assess.operating.round_pieces import complete, data_folder, text_sent, today
+from assess.operating.round_pieces import complete, text_sent, today
 from assess.operating.rounds import CannotRunError
 from assess.rounds import RoundHere
 from reports.benchmark.envelope import SEALED_BYTES

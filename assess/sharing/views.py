@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.access import SHARERS, Here, allow
+from assess.access import SHARERS, Here, allow, data_folder
 from assess.bodies import takes_file
 from assess.downloads import JSON, as_file
 from assess.sharing import service
@@ -157,7 +156,7 @@ def _show(
 
 def _where(here: Here) -> Where:
     return Where(
-        data=Path(current_app.config["DATA"]),
+        data=data_folder(),
         key=str(current_app.config["SECRET_KEY"]),
         place=here.municipality,
         today=day_of(here.now),
