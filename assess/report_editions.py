@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.editions import latest_edition
-from assess.models import Assessment, Municipality
+from assess.models import Assessment
+from assess.size_classes import size_class_here
 from controls.snapshot import Snapshot
 from reports.benchmark.archive import RefusedError
 from reports.benchmark.edition import Edition
-from reports.benchmark.rounds import class_of
 from reports.comparing import fits
 
 
@@ -38,15 +38,9 @@ def fitting(session: Session, snapshot: Snapshot, edition: Edition | None) -> Fi
     """None when the questions are others, or when nobody knows how large the municipality is."""
     if edition is None:
         return None
-    inhabitants = session.scalars(
-        select(Municipality.inhabitants)
-        .join(Assessment, Assessment.municipality_id == Municipality.id)
-        .where(Assessment.id == snapshot.assessment_id)
-    ).one_or_none()
-    if inhabitants is None:
-        return None
-    size = class_of(inhabitants)
-    return Fitting(edition=edition, size=size) if fits(edition, snapshot.catalogue, size) else None
+    whose = select(Assessment.municipality_id).where(Assessment.id == snapshot.assessment_id).scalar_subquery()
+    size = size_class_here(session, whose)
+    return Fitting(edition=edition, size=size) if size and fits(edition, snapshot.catalogue, size) else None
 
 
 def keep(reports: Path, edition: Edition) -> None:
