@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from controls.snapshot import Snapshot
 from reports.benchmark.archive import RefusedError
 from reports.benchmark.edition import Edition
 from reports.comparing import fits
+from reports.files import place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,7 @@ def keep(reports: Path, edition: Edition) -> None:
     if path.is_file():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_text(edition.canonical, encoding="utf-8")
-    unfinished.replace(path)
+    place(path, edition.canonical.encode())
 
 
 def kept(reports: Path, sha256: str) -> str:
