@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from reports.inputs import Progress, ReportError, ReportInput
 from reports.kinds import REGISTRY, Kind
-from reports.outcome import Verification
 
 if TYPE_CHECKING:
     from reports.package import Attached
@@ -59,20 +58,3 @@ def _kind(report_input: ReportInput) -> Kind:
     if kind is None:
         raise ReportError(f"Het soort rapport “{report_input.kind}” bestaat niet.")
     return kind
-
-
-def verify(pdf: bytes) -> Verification:
-    """Compare the attachment of a report with the codes printed on its cover and last page."""
-    # Not at the top: reading a PDF takes libraries of 16 MB, and the web process only wants the names.
-    from reports import sealing
-
-    return sealing.verify(pdf)
-
-
-def reproduces(pdf: bytes, report_input: ReportInput) -> bool:
-    """Whether rendering this input again gives exactly this file, as it was before it was signed.
-
-    True proves that every page says what the data says. False can also mean
-    that another version of Toetspeil made the file.
-    """
-    return render(report_input) == pdf
