@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator, ValidationError
-from jsonschema.validators import extend
 
-import controls.exchange
 from controls.answers import Verdict
 from controls.exchange.oscal_results import assessment_results
 from controls.loading import load
 from controls.snapshot import Snapshot, freeze_framework
+from tests.controls.nist import problems, validator
 from tests.reports.builders import assessed, catalogue, snapshot
-
-SCHEMA = Path(controls.exchange.__file__).parent / "schema/oscal_assessment-results_schema.json"
-
-
-def pattern(validator: Any, wanted: str, instance: Any, _: Any) -> Iterator[ValidationError]:
-    """Python has no word for a letter or a number of any alphabet."""
-    in_python = wanted.replace(r"\p{L}", r"[^\W\d_]").replace(r"\p{N}", r"\d")
-    if validator.is_type(instance, "string") and not re.search(in_python, instance):
-        yield ValidationError(f"{instance!r} is not {wanted}")
 
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return extend(Draft7Validator, {"pattern": pattern})(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return validator("assessment-results")
 
 
 def several() -> Snapshot:
@@ -42,8 +30,6 @@ def several() -> Snapshot:
         freeze_framework(digid, {}, unit=f"c0000000000{n}", unit_title=f"Aansluiting {n}") for n in (1, 2)
     )
     found = json.loads(snapshot({hostile.requirement_id: hostile, **answers()}).canonical)
-    from dataclasses import replace
-
     return replace(Snapshot.from_json(json.dumps(found)), frameworks=frameworks)
 
 
@@ -57,10 +43,6 @@ def document(found: Snapshot | None = None) -> dict[str, Any]:
         assessment_results(found or several(), {catalogue().sha256: catalogue(), digid.sha256: digid})
     )
     return made
-
-
-def problems(schema: Any, given: dict[str, Any]) -> list[str]:
-    return [f"{list(error.absolute_path)}: {error.message[:200]}" for error in schema.iter_errors(given)]
 
 
 def test_the_results_are_as_the_schema_of_nist_wants_them(schema: Any) -> None:
