@@ -11,7 +11,7 @@ from assess.audit import Action, Result
 from assess.downloads import AGENDA, XLSX, as_file
 from assess.improving import editing, listing
 from assess.improving.agenda import agenda_file
-from assess.improving.desk import book_of, bp, home, page, today_of
+from assess.improving.desk import book_of, bp, page, today_of
 from assess.improving.forms import MoveForm
 from assess.improving.listing import EVERYTHING, Shown
 from assess.improving.spreadsheet import spreadsheet
@@ -82,7 +82,7 @@ def agenda(here: Here) -> ResponseReturnValue:
         listing.lines(book_of(here), Shown(), today_of(here)),
         title=f"Verbeterplan, {here.municipality.name}",
         stamp=here.now,
-        link_of=lambda name: url_for(".action", action_id=name, **home(here), _external=True),
+        link_of=lambda name: url_for(".action", action_id=name, **here.home, _external=True),
     )
     return _file(here, text, "ics", AGENDA)
 

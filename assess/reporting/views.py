@@ -130,4 +130,4 @@ def _file(job_id: str) -> Path:
 
 
 def _address(here: Here, endpoint: str, job_id: str) -> str:
-    return url_for(endpoint, slug=here.municipality.slug, assessment_id=here.assessment.id, job_id=job_id)
+    return url_for(endpoint, **here.home, job_id=job_id)
