@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
@@ -178,6 +179,11 @@ def refuse_undeclared(app: Flask) -> None:
 
 def database() -> Database:
     return cast(Database, current_app.extensions["toetspeil.database"])
+
+
+def data_folder() -> Path:
+    """Where everything is that is no row."""
+    return Path(current_app.config["DATA"])
 
 
 def moment() -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.editions import latest_edition
-from assess.models import Assessment, Municipality
+from assess.models import Assessment
+from assess.size_classes import size_class_here
 from controls.snapshot import Snapshot
 from reports.benchmark.archive import RefusedError
 from reports.benchmark.edition import Edition
-from reports.benchmark.rounds import class_of
 from reports.comparing import fits
+from reports.files import place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +38,9 @@ def fitting(session: Session, snapshot: Snapshot, edition: Edition | None) -> Fi
     """None when the questions are others, or when nobody knows how large the municipality is."""
     if edition is None:
         return None
-    inhabitants = session.scalars(
-        select(Municipality.inhabitants)
-        .join(Assessment, Assessment.municipality_id == Municipality.id)
-        .where(Assessment.id == snapshot.assessment_id)
-    ).one_or_none()
-    if inhabitants is None:
-        return None
-    size = class_of(inhabitants)
-    return Fitting(edition=edition, size=size) if fits(edition, snapshot.catalogue, size) else None
+    whose = select(Assessment.municipality_id).where(Assessment.id == snapshot.assessment_id).scalar_subquery()
+    size = size_class_here(session, whose)
+    return Fitting(edition=edition, size=size) if size and fits(edition, snapshot.catalogue, size) else None
 
 
 def keep(reports: Path, edition: Edition) -> None:
@@ -55,9 +49,7 @@ def keep(reports: Path, edition: Edition) -> None:
     if path.is_file():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_text(edition.canonical, encoding="utf-8")
-    unfinished.replace(path)
+    place(path, edition.canonical.encode())
 
 
 def kept(reports: Path, sha256: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from assess.models import Assessment, SamplePurpose, SnapshotRow
 from assess.profiles import profile_of
 from assess.records import kept_catalogue, kept_frameworks
 from assess.rendering import Order
-from assess.report_editions import fitting
+from assess.report_editions import fitting, newest
 from assess.samples import last_sample
 from assess.trail_extracts import trail_of
 from controls.compiled import from_text
@@ -66,7 +67,7 @@ def pieces(
     return Pieces(given=given, kept=given.kept)
 
 
-def order(session: Session, snapshot: Snapshot, kind: str, kept: str, trail: str) -> Order:
+def order(session: Session, snapshot: Snapshot, kind: str, kept: str, trail: str, *, edition: str = "") -> Order:
     """What the process that renders needs, in the texts that are stored; `kept` is what the request kept."""
     return Order(
         kind=kind,
@@ -77,7 +78,15 @@ def order(session: Session, snapshot: Snapshot, kind: str, kept: str, trail: str
         decided=kept,
         previous=_previous_text(session, from_kept(kept)[1].previous_sha256),
         trail=trail,
+        edition=edition,
     )
+
+
+def order_now(session: Session, data: Path, snapshot: Snapshot, kind: str) -> Order:
+    """The same of this moment, for a report that nobody has to wait for; compared with the newest edition."""
+    found = pieces(session, snapshot, kind, edition=newest(data))
+    edition = found.given.edition.canonical if found.given.edition else ""
+    return order(session, snapshot, kind, found.kept, found.given.trail, edition=edition)
 
 
 def _previous_text(session: Session, sha256: str) -> str:

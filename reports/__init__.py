@@ -1,4 +1,4 @@
-"""Frozen values into documents: the audit report of one assessment, and the check of such a file.
+"""Frozen values into documents.
 
 Only the names below are public. Importing this package does not load the PDF
 engine: the web process imports it for the names, a child process renders.
@@ -7,8 +7,7 @@ engine: the web process imports it for the names, a child process renders.
 from reports.beside import Beside, DrawnSample
 from reports.inputs import COLLEGE_STATEMENT, KINDS, Progress, ReportError, ReportInput
 from reports.kinds import REGISTRY, Kind, Piece
-from reports.outcome import Verification
-from reports.rendering import render, reproduces, verify
+from reports.rendering import render
 
 __all__ = [
     "COLLEGE_STATEMENT",
@@ -21,8 +20,5 @@ __all__ = [
     "Progress",
     "ReportError",
     "ReportInput",
-    "Verification",
     "render",
-    "reproduces",
-    "verify",
 ]

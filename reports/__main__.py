@@ -17,12 +17,12 @@ from typing import Any
 
 from controls.compiled import DamagedCatalogueError, from_text
 from controls.snapshot import DamagedSnapshotError, Snapshot
-from reports import ReportError, ReportInput, render
+from reports import ReportError, ReportInput
 from reports.benchmark.edition import DamagedEditionError, Edition
 from reports.beside import from_text as beside_from_text
 from reports.certificates import NOBODY, Signer, Signing, UnusableCertificateError
 from reports.files import page_beside, place
-from reports.rendering import page_of
+from reports.rendering import page_and_pdf
 
 _USAGE = "Gebruik: python -m reports INVOER.json UIT.pdf"
 
@@ -35,16 +35,15 @@ def main(arguments: Sequence[str]) -> int:
     source, target = (Path(argument) for argument in arguments)
     try:
         given, signing, wants_page = _read(source)
-        page = page_of(given).encode() if wants_page else b""
-        made = render(given, _print_step)
+        page, made = page_and_pdf(given, _print_step)
         unsigned = hashlib.sha256(made).hexdigest()
         if signing is not None:
             made = _signed(made, signing)
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1
-    if page:
-        place(page_beside(target), page)
+    if wants_page:
+        place(page_beside(target), page.encode())
     place(target, made)
     told = {"seconds": round(time.perf_counter() - _STARTED, 1), "peak_mb": _peak_memory(), "bytes": len(made)}
     _print({**told, "sha256": hashlib.sha256(made).hexdigest(), "unsigned_sha256": unsigned})

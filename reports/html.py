@@ -12,16 +12,10 @@ from markupsafe import Markup
 from reports import charts, package, wording
 from reports.collective import words
 from reports.collective.figures import Ranked, Score, Taking
-from reports.content import ReportContent
 from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
 from reports.rounds import Row
 
 _HERE = Path(__file__).parent
-
-
-def render(content: ReportContent) -> str:
-    """The whole report as HTML."""
-    return _environment().get_template("auditrapport.html").render(content=content)
 
 
 def render_kind(template: str, content: object) -> str:

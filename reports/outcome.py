@@ -6,11 +6,6 @@ from dataclasses import dataclass
 
 from controls.snapshot import Snapshot
 
-NOT_SIGNED = (
-    "Het bestand is niet ondertekend. Deze controle bewijst dus niet wie het heeft gemaakt. "
-    "Zij vergelijkt de bijlagen met de omslag en de laatste pagina’s, niet met de tekst op de andere pagina’s."
-)
-
 
 class MisfitError(Exception):
     """The first thing that does not fit, in Dutch."""
@@ -20,19 +15,10 @@ class MisfitError(Exception):
 class Verification:
     """The outcome. `problem` names the first thing that does not fit, "" when all fits.
 
-    `snapshot` is the attached data, None when there is none to read. `caveat`
-    belongs to every outcome and must be shown with it.
+    `snapshot` is the attached data, None when there is none to read.
     """
 
     is_whole: bool
     problem: str
     sha256: str
     snapshot: Snapshot | None
-    caveat: str = NOT_SIGNED
-
-    @property
-    def sentence(self) -> str:
-        """The outcome in one Dutch sentence."""
-        if self.is_whole:
-            return "De bijlagen en de afgedrukte controlegetallen passen bij elkaar."
-        return f"Het rapport is veranderd of onvolledig: {self.problem}."

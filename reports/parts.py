@@ -61,16 +61,21 @@ def check_parts(attached: Mapping[str, bytes], snapshot: Snapshot) -> None:
     given = input_of(attached)
     if given["snapshot_sha256"] != snapshot.sha256:
         raise MisfitError(f"de antwoorden zijn andere dan {INPUT} noemt")
-    _check_catalogues(attached, snapshot, given)
+    editions = _editions(attached)
+    _check_catalogues(editions, snapshot, given)
     if TRAIL in attached:
         _check_trail(attached[TRAIL], snapshot)
-    if rebuilt(attached, snapshot).cache_key != given["cache_key"]:
+    if _rebuilt(attached, snapshot, editions).cache_key != given["cache_key"]:
         raise MisfitError(f"het kenmerk van de invoer in {INPUT} past niet bij de bijlagen")
 
 
 def rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot) -> ReportInput:
     """The input of the report again, from its attachments. Raises MisfitError."""
-    given, editions = input_of(attached), _editions(attached)
+    return _rebuilt(attached, snapshot, _editions(attached))
+
+
+def _rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot, editions: Mapping[str, Catalogue]) -> ReportInput:
+    given = input_of(attached)
     if snapshot.catalogue_sha256 not in editions:
         raise MisfitError("de vragenlijst van deze zelftoets ontbreekt")
     try:
@@ -118,8 +123,7 @@ def _edition(attached: Mapping[str, bytes], sha256: str) -> Edition | None:
     return edition
 
 
-def _check_catalogues(attached: Mapping[str, bytes], snapshot: Snapshot, given: Mapping[str, Any]) -> None:
-    there = _editions(attached)
+def _check_catalogues(there: Mapping[str, Catalogue], snapshot: Snapshot, given: Mapping[str, Any]) -> None:
     wanted = {snapshot.catalogue_sha256, *(f.catalogue_sha256 for f in snapshot.frameworks)}
     if wanted - there.keys():
         raise MisfitError("een vragenlijst past niet bij het controlegetal in de antwoorden, of ontbreekt")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from reports.inputs import Progress, ReportError, ReportInput
 from reports.kinds import REGISTRY, Kind
-from reports.outcome import Verification
+
+if TYPE_CHECKING:
+    from reports.package import Attached
 
 
 def render(report_input: ReportInput, progress: Progress | None = None) -> bytes:
@@ -14,25 +17,40 @@ def render(report_input: ReportInput, progress: Progress | None = None) -> bytes
 
     Steps are out of 100: roughly the share of the time that has passed.
     """
-    kind = _kind(report_input)
-    # Not at the top: WeasyPrint costs seconds and 60 MB, and the web process only wants the names.
-    from reports import html, package, pdf
-
-    tell = progress or (lambda _step, _of, _label: None)
-    tell(1, 100, "Cijfers narekenen")
-    said = import_module(kind.module).build(report_input)
-    tell(3, 100, "Tekst opmaken")
-    page = html.render_kind(kind.template, said)
-    return pdf.write(page, said, package.attached(report_input), tell)
+    return page_and_pdf(report_input, progress)[1]
 
 
 def page_of(report_input: ReportInput) -> str:
     """The same report as a page of HTML."""
+    from reports import package
+
+    _, page, files = _composed(report_input, _silent)
+    return package.filled(page, files)
+
+
+def page_and_pdf(report_input: ReportInput, progress: Progress | None = None) -> tuple[str, bytes]:
+    """Both, from one reading of the answers."""
+    tell = progress or _silent
+    said, page, files = _composed(report_input, tell)
+    # Not at the top: WeasyPrint costs seconds and 60 MB, and the web process only wants the names.
+    from reports import package, pdf
+
+    return package.filled(page, files), pdf.write(page, said, files, tell)
+
+
+def _composed(report_input: ReportInput, tell: Progress) -> tuple[Any, str, tuple[Attached, ...]]:
+    """What is said, as HTML in which the codes are still to be filled in, and the files that have them."""
+    kind = _kind(report_input)
     from reports import html, package
 
-    kind = _kind(report_input)
-    page = html.render_kind(kind.template, import_module(kind.module).build(report_input))
-    return package.filled(page, package.attached(report_input))
+    tell(1, 100, "Cijfers narekenen")
+    said = import_module(kind.module).build(report_input)
+    tell(3, 100, "Tekst opmaken")
+    return said, html.render_kind(kind.template, said), package.attached(report_input)
+
+
+def _silent(_step: int, _of: int, _label: str) -> None:
+    """Nobody waits for it."""
 
 
 def _kind(report_input: ReportInput) -> Kind:
@@ -40,20 +58,3 @@ def _kind(report_input: ReportInput) -> Kind:
     if kind is None:
         raise ReportError(f"Het soort rapport “{report_input.kind}” bestaat niet.")
     return kind
-
-
-def verify(pdf: bytes) -> Verification:
-    """Compare the attachment of a report with the codes printed on its cover and last page."""
-    # Not at the top: reading a PDF takes libraries of 16 MB, and the web process only wants the names.
-    from reports import sealing
-
-    return sealing.verify(pdf)
-
-
-def reproduces(pdf: bytes, report_input: ReportInput) -> bool:
-    """Whether rendering this input again gives exactly this file, as it was before it was signed.
-
-    True proves that every page says what the data says. False can also mean
-    that another version of Toetspeil made the file.
-    """
-    return render(report_input) == pdf

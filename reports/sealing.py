@@ -45,13 +45,11 @@ class Contents:
     codes: str
 
 
-def verify(pdf: bytes) -> Verification:
-    """Compare what is inside a report with what its cover and last pages say, and its parts with one another."""
-    return opened(pdf)[0]
-
-
 def opened(pdf: bytes) -> tuple[Verification, Mapping[str, bytes]]:
-    """The same, with the attachments: reading them is most of the work."""
+    """Compare what is inside a report with what its cover and last pages say, and its parts with one another.
+
+    With the attachments: reading them is most of the work.
+    """
     try:
         found = read(pdf)
     except MisfitError as misfit:

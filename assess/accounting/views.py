@@ -54,9 +54,9 @@ def confirm(here: Here, framework: str, unit: str = "") -> ResponseReturnValue:
         )
     asked = (*done.taken, *done.skipped)[0]
     if form.is_from_question:
-        address = {**_here(here), **done.sheet.address}
+        address = {**here.home, **done.sheet.address}
         return redirect(url_for("answering.control", **address, number=asked.control, _anchor=asked.number), 303)
-    address = {**_here(here), "framework": framework, **({"unit": unit} if unit else {})}
+    address = {**here.home, "framework": framework, **({"unit": unit} if unit else {})}
     shown = Shown.from_query(request.args)
     if not shown.is_everything:  # what was taken over is no longer in the list that somebody looks at
         return redirect(url_for(".readiness", **address, toon=shown.filter.value), 303)
@@ -88,7 +88,3 @@ def _show(here: Here, page: service.AccountPage, form: ConfirmForm) -> str:
 
 def _numbers(found: tuple[Any, ...]) -> str:
     return ", ".join(asked.number for asked in found)
-
-
-def _here(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

@@ -178,7 +178,7 @@ def applicability(here: Here, number: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify(saved_at=dutch_moment(here.now), version=saved.version, message="")
     flash("De verklaring van toepasselijkheid is bijgewerkt.")
-    return redirect(url_for(".control", **_here(here), number=number, _anchor="vvt"), 303)
+    return redirect(url_for(".control", **here.home, number=number, _anchor="vvt"), 303)
 
 
 @_on_each_sheet("/volgende-open-vraag", "GET")
@@ -188,7 +188,7 @@ def open_question(here: Here, framework: str = "", unit: str = "") -> ResponseRe
     found = next_open(here.session, asked_on, here.assessment.id, request.args.get("na", ""))
     if found is None:
         flash("Er staat geen vraag meer open.")
-        return redirect(url_for(".index", **_here(here)))
+        return redirect(url_for(".index", **here.home))
     return redirect(_address(here, asked_on, found))
 
 
@@ -311,9 +311,5 @@ def _sheet(here: Here, framework: str, unit: str) -> Sheet:
     return sheet(here.session, here.assessment, framework, unit)
 
 
-def _here(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
-
-
 def _address(here: Here, asked_on: Sheet, asked: Requirement) -> str:
-    return url_for(".control", **_here(here), **asked_on.address, number=asked.control, _anchor=asked.number)
+    return url_for(".control", **here.home, **asked_on.address, number=asked.control, _anchor=asked.number)

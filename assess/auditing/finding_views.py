@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess import audit
@@ -23,7 +23,7 @@ from assess.auditing.forms import PressForm
 from assess.auditing.papers import shared_papers
 from assess.auditing.places import audited_sheets, labels, places
 from assess.auditing.shared_file import shared_file
-from assess.auditing.workbook import XLSX
+from assess.downloads import XLSX, as_file
 from assess.errors import InvalidError, StaleError
 from assess.findings import all_findings, shared_findings
 from controls.findings import EventKind
@@ -159,7 +159,7 @@ def download(here: Here) -> ResponseReturnValue:
         database(), Action.FINDINGS_DOWNLOADED, here.assessment.id, by=here.actor, at=here.now, result=Result.DONE
     )
     name = f"bevindingen-{here.municipality.slug}-{here.assessment.reference_date}.xlsx"
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(content, name, XLSX)
 
 
 @bp.get("/bevindingen/<finding_id>")

@@ -59,9 +59,6 @@ class Papers:
     def others(self, key: str, auditor_id: int) -> tuple[Paper, ...]:
         return tuple(paper for paper in self.noted.get(key, ()) if paper.auditor_id != auditor_id)
 
-    def last_shared(self, key: str) -> Paper | None:
-        return (self.shared.get(key) or (None,))[-1]
-
 
 def all_papers(session: Session, assessment_id: str) -> Papers:
     """With the notes: for auditors only. One question to the database."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess import audit
@@ -17,7 +17,7 @@ from assess.auditing.pages import Filter, Shown
 from assess.auditing.places import audited_sheets, labels, places
 from assess.auditing.samples import audit_samples, draw_sample
 from assess.auditing.work_file import work_file
-from assess.auditing.workbook import XLSX
+from assess.downloads import XLSX, as_file
 from assess.errors import InvalidError, NotFoundError, StaleError
 from assess.frameworks import Sheet, sheet
 from assess.seen import ChangedMeanwhileError
@@ -137,7 +137,7 @@ def download(here: Here) -> ResponseReturnValue:
         database(), Action.AUDIT_FILE_DOWNLOADED, here.assessment.id, by=here.actor, at=here.now, result=Result.DONE
     )
     name = f"werkdossier-{here.municipality.slug}-{here.assessment.reference_date}.xlsx"
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(content, name, XLSX)
 
 
 def _requirement(

@@ -14,7 +14,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from controls.exchange.worksheet.texts import write_text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What Excel takes in one cell.
 _LONGEST = 32_767
 _CUT = " … (afgekapt; de hele tekst staat in Toetspeil)"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template, send_file
+from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from assess.access import COMPARERS, SIGNED_IN, Here, allow, public
+from assess.access import COMPARERS, SIGNED_IN, Here, allow, data_folder, public
 from assess.collective import service
+from assess.downloads import JSON, as_file
 from assess.errors import NotFoundError
 from assess.pictures import picture_file
 from reports.collective import words
@@ -16,7 +17,7 @@ from reports.collective.layers import Layer
 
 bp = Blueprint("collective", __name__)
 
-_TYPES = {".json": "application/json", ".csv": "text/csv"}
+_TYPES = {".json": JSON, ".csv": "text/csv"}
 
 
 @bp.get("/collectief-beeld/")
@@ -59,7 +60,7 @@ def _page(layer: Layer, files: str, address: dict[str, str], here: Here | None =
     return render_template(
         "collective/page.html",
         here=here,
-        shown=service.shown(_data(), layer),
+        shown=service.shown(data_folder(), layer),
         words=words,
         pdf=service.PDF,
         files=files,
@@ -69,14 +70,8 @@ def _page(layer: Layer, files: str, address: dict[str, str], here: Here | None =
 
 def _file(layer: Layer, name: str) -> ResponseReturnValue:
     if name == service.PDF:
-        path = picture_file(_data(), service.edition_here(_data()), layer)
+        path = picture_file(data_folder(), service.edition_here(data_folder()), layer)
         if not path.is_file():
             raise NotFoundError
         return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=path.name, max_age=0)
-    response = Response(service.data_of(_data(), layer, name), mimetype=_TYPES[Path(name).suffix])
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
-def _data() -> Path:
-    return Path(current_app.config["DATA"])
+    return as_file(service.data_of(data_folder(), layer, name), name, _TYPES[Path(name).suffix])

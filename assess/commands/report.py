@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,15 +83,12 @@ def _render_one(identity: str, kind: str, out: Path, data: Path) -> None:
 def _order(data: Path, municipality_id: int | None, snapshot: Snapshot, kind: str) -> Order:
     """What to make, read as this municipality only."""
     from assess.commands.opening import open_existing
-    from assess.report_editions import newest
-    from assess.report_pieces import order, pieces
+    from assess.report_pieces import order_now
 
     database = open_existing(data)
     try:
         with database.session(writes=False, municipality_id=municipality_id) as session:
-            found = pieces(session, snapshot, kind, edition=newest(data))
-            made = order(session, snapshot, kind, found.kept, found.given.trail)
-            return replace(made, edition=found.given.edition.canonical if found.given.edition else "")
+            return order_now(session, data, snapshot, kind)
     finally:
         database.close()
 

@@ -18,7 +18,7 @@ from assess.db import Database
 from assess.models import Assessment, Municipality
 from assess.records import stored_snapshot
 from assess.rendering import Order, Rendered, RenderingError, render_to_file
-from assess.report_pieces import order, pieces
+from assess.report_pieces import order_now
 from assess.reporting.offers import offers
 from controls.snapshot import DamagedSnapshotError
 
@@ -75,7 +75,7 @@ def _make(database: Database, data: Path, out: Path, wanted: tuple[_One, ...]) -
         for one in wanted:
             tell = _teller(bar.update)
             try:
-                given = _order(database, one)
+                given = _order(database, data, one)
                 rendered = render_to_file(given, signing=signing, target=(out / one.name).absolute(), progress=tell)
             except (RenderingError, DamagedSnapshotError) as error:
                 failed.append(f"{one.name}: {error}")
@@ -99,11 +99,10 @@ def _teller(update: Callable[[int, str], None]) -> Tell:
     return tell
 
 
-def _order(database: Database, one: _One) -> Order:
+def _order(database: Database, data: Path, one: _One) -> Order:
     """Read as its own municipality only."""
     with database.session(writes=False, municipality_id=one.municipality_id) as session:
         snapshot = stored_snapshot(session, one.assessment_id)
         if snapshot is None:  # put back to a draft meanwhile
             raise RenderingError("De zelftoets is niet meer ingediend.")
-        found = pieces(session, snapshot, one.kind)
-        return order(session, snapshot, one.kind, found.kept, found.given.trail)
+        return order_now(session, data, snapshot, one.kind)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from assess.editions import published_editions
 from assess.frameworks import leading
-from assess.models import BenchmarkConsent, Municipality
+from assess.models import BenchmarkConsent
 from assess.place import AssessmentHead, Place
 from assess.records import answers_to
 from assess.rounds import CLASS_WORDS
+from assess.size_classes import size_class_here
 from controls.answers import of_unit
 from controls.catalogue import Catalogue, Requirement
 from controls.levels import change, levels_of, themes_of
@@ -23,7 +24,7 @@ from reports.benchmark.comparison import Comparison, Difference, Own, Standing, 
 from reports.benchmark.contribution import Contribution, parsed
 from reports.benchmark.derived import population_of
 from reports.benchmark.edition import Edition
-from reports.benchmark.rounds import class_of, round_before
+from reports.benchmark.rounds import round_before
 from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP
 from reports.collective.words import respondents
 
@@ -112,7 +113,7 @@ def _compared(
     levels = levels_of(catalogue, of_unit(answers_to(session, catalogue, head.id), ""))
     given = _contributions(session)
     in_round = next((one for one in given if one.round == edition.round), None)
-    size = in_round.size_class if in_round else _class(session, place)
+    size = in_round.size_class if in_round else size_class_here(session, place.id)
     own = Own(size=size or "", answers=levels, delta=_delta(given, edition, levels, catalogue))
     group = NATIONAL if national or not size else None
     members = themes_of(catalogue)
@@ -194,11 +195,6 @@ def _contributions(session: Session) -> tuple[Contribution, ...]:
     last = dict(rows.all())
     found = (parsed(content.encode()) for content in last.values())
     return tuple(one for one in found if not one.is_withdrawal)
-
-
-def _class(session: Session, place: Place) -> str:
-    inhabitants = session.scalar(select(Municipality.inhabitants).where(Municipality.id == place.id))
-    return class_of(inhabitants) if inhabitants is not None else ""
 
 
 def _group_words(group: str) -> str:

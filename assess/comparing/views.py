@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from assess.access import COMPARERS, SHARERS, Here, allow
+from assess.access import COMPARERS, SHARERS, Here, allow, data_folder
 from assess.comparing.service import comparing_page
 
 bp = Blueprint("comparing", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/vergelijking")
@@ -20,7 +18,7 @@ def index(here: Here) -> ResponseReturnValue:
         here.session,
         here.assessment,
         here.municipality,
-        Path(current_app.config["DATA"]),
+        data_folder(),
         national=request.args.get("groep") == "landelijk",
     )
     return render_template("comparing/index.html", here=here, page=page, may_share=here.role in SHARERS)

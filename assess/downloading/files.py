@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 import controls.exchange
+from assess.downloads import JSON, XLSX
 from assess.records import kept_catalogue, kept_frameworks, stored_snapshot
 from assess.report_pieces import planned_actions
 from controls.catalogue import Catalogue
@@ -23,8 +24,6 @@ from controls.exchange.oscal_results import assessment_results
 from controls.snapshot import Snapshot
 
 _SCHEMA = Path(controls.exchange.__file__).parent / "schema" / "snapshot.schema.json"
-_JSON = "application/json"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ def _answers(snapshot: Snapshot, editions: Mapping[str, Catalogue]) -> Iterator[
     yield DataFile(
         name="antwoorden.xlsx",
         about="Alle antwoorden als werkmap (Excel): een blad per kader.",
-        media_type=_XLSX,
+        media_type=XLSX,
         make=lambda: answers_workbook(snapshot, editions),
     )
     yield DataFile(
@@ -68,13 +67,13 @@ def _answers(snapshot: Snapshot, editions: Mapping[str, Catalogue]) -> Iterator[
     yield DataFile(
         name="snapshot.json",
         about="Alles wat bij het indienen is vastgelegd. De SHA-256 van dit bestand is het controlegetal van de antwoorden.",
-        media_type=_JSON,
+        media_type=JSON,
         make=snapshot.canonical.encode,
     )
     yield DataFile(
         name="snapshot.schema.json",
         about="Hoe snapshot.json is opgebouwd (JSON Schema).",
-        media_type=_JSON,
+        media_type=JSON,
         make=_SCHEMA.read_bytes,
     )
 
@@ -83,13 +82,13 @@ def _for_programs(session: Session, snapshot: Snapshot, editions: Mapping[str, C
     yield DataFile(
         name="oscal-assessment-results.json",
         about="De uitkomsten voor programma’s die OSCAL lezen.",
-        media_type=_JSON,
+        media_type=JSON,
         make=lambda: assessment_results(snapshot, editions).encode(),
     )
     yield DataFile(
         name="oscal-poam.json",
         about="Wat nog niet is aangetoond en de acties daarvoor, zoals ze nu staan (OSCAL plan of action and milestones).",
-        media_type=_JSON,
+        media_type=JSON,
         make=lambda: _plan(session, snapshot, editions),
         empty="Er is niets te verbeteren en er zijn geen acties.",
     )
@@ -113,7 +112,7 @@ def _catalogs(snapshot: Snapshot, editions: Mapping[str, Catalogue]) -> Iterator
         yield DataFile(
             name=f"oscal-catalog-{edition.key.replace('/', '-')}.json",
             about=f"De vragen van {edition.title} (OSCAL catalog).",
-            media_type=_JSON,
+            media_type=JSON,
             make=partial(_catalog, edition, submitted),
         )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from assess import audit
 from assess.access import EVERYONE, PACKERS, Here, allow, database
 from assess.audit import Action, Result
 from assess.downloading.files import data_files
+from assess.downloads import as_file
 from assess.errors import NotFoundError
 
 bp = Blueprint("downloading", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/gegevens")
@@ -41,4 +40,4 @@ def fetch(here: Here, data_file_name: str) -> ResponseReturnValue:
         result=Result.DONE,
     )  # fmt: skip
     name = f"{here.municipality.slug}-{here.assessment.reference_date}-{file.name}"
-    return send_file(BytesIO(content), mimetype=file.media_type, as_attachment=True, download_name=name, max_age=0)
+    return as_file(content, name, file.media_type)

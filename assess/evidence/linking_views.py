@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -165,6 +164,5 @@ def _sorry(here: Here, asked_on: Sheet, asked: Requirement, error: InvalidError 
 
 
 def _to(here: Here, asked_on: Sheet, asked: Requirement) -> ResponseReturnValue:
-    home: dict[str, Any] = {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
-    address = url_for("answering.control", **home, **asked_on.address, number=asked.control, _anchor=asked.number)
+    address = url_for("answering.control", **here.home, **asked_on.address, number=asked.control, _anchor=asked.number)
     return redirect(address, 303)

@@ -34,7 +34,3 @@ def today_of(here: Here) -> date:
 def page(here: Here, name: str, **values: Any) -> str:
     # The plan goes on after submitting: it is about what comes afterwards.
     return render_template(f"improving/{name}.html", here=here, may_edit=here.may_improve, **values)
-
-
-def home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

@@ -11,7 +11,7 @@ from assess.access import EDITORS, EVERYONE, Here, allow
 from assess.errors import InvalidError, StaleError
 from assess.improving import service
 from assess.improving.book import PlanBook
-from assess.improving.desk import book_of, bp, home, page, today_of
+from assess.improving.desk import book_of, bp, page, today_of
 from assess.improving.detail import detail
 from assess.improving.elsewhere import elsewhere
 from assess.improving.forms import ActionForm, MoveForm, ProposeForm
@@ -39,7 +39,7 @@ def adopt(here: Here) -> ResponseReturnValue:
     book = book_of(here)
     weak = weak_controls(book, Wanted.from_query(request.args, book))
     if not weak:  # everything was shown meanwhile
-        return redirect(url_for(".propose", **home(here)), 303)
+        return redirect(url_for(".propose", **here.home), 303)
     form = ProposeForm().offering({one.name: one.spot for group in weak for one in group.members})
     if not form.validate():
         return _propose(here, form), 422
@@ -51,7 +51,7 @@ def adopt(here: Here) -> ResponseReturnValue:
         else f"{len(made)} acties gemaakt. Vul bij elke actie in wie het doet en wanneer het klaar is.",
         "ok",
     )
-    return redirect(url_for(".index", **home(here)), 303)
+    return redirect(url_for(".index", **here.home), 303)
 
 
 def _propose(here: Here, sent: ProposeForm | None = None) -> str:
@@ -93,7 +93,7 @@ def add(here: Here) -> ResponseReturnValue:
         return page(here, "edit", book=book, form=form, action=None), 422
     (made,) = service.add(here.session, here.assessment, (form.given(),), by=here.actor, now=here.now)
     flash("De actie staat in het plan.", "ok")
-    return redirect(url_for(".action", action_id=made, **home(here)), 303)
+    return redirect(url_for(".action", action_id=made, **here.home), 303)
 
 
 @bp.get("/<action_id>")
@@ -130,7 +130,7 @@ def change(here: Here, action_id: str) -> ResponseReturnValue:
         form.form_errors.append(_CHANGED)
         return page(here, "edit", book=book, form=form, action=stored), 409
     flash("De actie is opgeslagen.", "ok")
-    return redirect(url_for(".action", action_id=action_id, **home(here)), 303)
+    return redirect(url_for(".action", action_id=action_id, **here.home), 303)
 
 
 @bp.post("/<action_id>/stand")
@@ -159,8 +159,8 @@ def move(here: Here, action_id: str) -> ResponseReturnValue:
         return _action(here, action_id, form), 409
     flash(_said(book_of(here), action_id, form.wanted), "ok")
     if request.args.get("van") == "bord":
-        return redirect(url_for(".board", _anchor=f"actie-{action_id}", **home(here)), 303)
-    return redirect(url_for(".action", action_id=action_id, **home(here)), 303)
+        return redirect(url_for(".board", _anchor=f"actie-{action_id}", **here.home), 303)
+    return redirect(url_for(".action", action_id=action_id, **here.home), 303)
 
 
 def _said(book: PlanBook, action_id: str, state: State) -> str:

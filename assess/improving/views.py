@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from assess import audit
 from assess.access import EVERYONE, Here, allow, database
 from assess.audit import Action, Result
+from assess.downloads import AGENDA, XLSX, as_file
 from assess.improving import editing, listing
 from assess.improving.agenda import agenda_file
-from assess.improving.desk import book_of, bp, home, page, today_of
+from assess.improving.desk import book_of, bp, page, today_of
 from assess.improving.forms import MoveForm
 from assess.improving.listing import EVERYTHING, Shown
 from assess.improving.spreadsheet import spreadsheet
@@ -71,7 +72,7 @@ def workbook(here: Here) -> ResponseReturnValue:
         "Een actie die klaar is, verandert geen antwoord: dat doet iemand die de eis opnieuw beantwoordt.",
     )
     text = spreadsheet(found, titles, about=about, now=here.now)
-    return _file(here, text, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return _file(here, text, "xlsx", XLSX)
 
 
 @bp.get("/verbeterplan.ics")
@@ -81,9 +82,9 @@ def agenda(here: Here) -> ResponseReturnValue:
         listing.lines(book_of(here), Shown(), today_of(here)),
         title=f"Verbeterplan, {here.municipality.name}",
         stamp=here.now,
-        link_of=lambda name: url_for(".action", action_id=name, **home(here), _external=True),
+        link_of=lambda name: url_for(".action", action_id=name, **here.home, _external=True),
     )
-    return _file(here, text, "ics", "text/calendar")
+    return _file(here, text, "ics", AGENDA)
 
 
 def _file(here: Here, content: bytes, suffix: str, kind: str) -> Response:
@@ -97,4 +98,4 @@ def _file(here: Here, content: bytes, suffix: str, kind: str) -> Response:
         result=Result.DONE,
     )
     name = f"verbeterplan-{here.municipality.slug}-{today_of(here).isoformat()}.{suffix}"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(content, name, kind)

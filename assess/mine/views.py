@@ -44,7 +44,7 @@ def index(here: Here) -> ResponseReturnValue:
 @bp.get(f"{_IN}/volgende")
 @allow(EDITORS)
 def next_question(here: Here) -> ResponseReturnValue:
-    home: dict[str, Any] = {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
+    home = here.home
     found = service.next_question(
         here.session,
         here.assessment,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess import audit
 from assess.access import EDITORS, Here, allow, database
 from assess.audit import Action, Result
 from assess.bodies import takes_file
+from assess.downloads import XLSX, as_file
 from assess.errors import RefusedFileError
 from assess.offline import service
 from assess.offline.differences import changes
@@ -22,7 +23,6 @@ from controls.exchange.worksheet import LARGEST
 
 bp = Blueprint("offline", __name__, url_prefix="/gemeente/<slug>/zelftoets/<assessment_id>/excel")
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SHOWN = 50
 _NOTHING_OPEN = "Van deze vragen staat er geen open. Kies andere vragen, of vink aan dat u ook beantwoorde vragen wilt."
 _MEANWHILE = "Intussen is een antwoord gewijzigd; er is nog niets opgeslagen. Kijk hieronder wat er nu staat en bevestig opnieuw."
@@ -56,7 +56,7 @@ def download(here: Here) -> ResponseReturnValue:
         database(), Action.WORKSHEET_MADE, here.assessment.id, by=here.actor, at=here.now, result=Result.DONE
     )
     name = f"toetspeil-{here.municipality.slug}-{_slug(ask.title)}-{here.now:%Y-%m-%d}.xlsx"
-    return Response(made, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(made, name, XLSX)
 
 
 @bp.post("/")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from assess import audit, rounds
-from assess.access import SIGNED_IN, Here, allow, database
+from assess.access import SIGNED_IN, Here, allow, data_folder, database
 from assess.audit import Action, Result
 from assess.bodies import takes_file
+from assess.downloads import JSON, as_file
 from assess.errors import NotFoundError
 from assess.operating import rounds as service
 from assess.operating.round_forms import CloseForm, EnvelopeForm, PressForm, RequestForm, WipeForm
-from assess.operating.round_pieces import complete, data_folder, text_sent, today
+from assess.operating.round_pieces import complete, text_sent, today
 from assess.operating.rounds import CannotRunError
 from assess.rounds import RoundHere
 from reports.benchmark.envelope import SEALED_BYTES
@@ -30,7 +31,7 @@ def one(here: Here, round_name: str) -> ResponseReturnValue:
 @bp.get("/ronde.json")
 @allow(SIGNED_IN, operators_only=True)
 def public_file(_here: Here, round_name: str) -> ResponseReturnValue:
-    return _download(_round(round_name).round.canonical.encode(), "ronde.json")
+    return as_file(_round(round_name).round.canonical, "ronde.json", JSON)
 
 
 @bp.post("/uitgeven")
@@ -60,7 +61,7 @@ def issue_one(here: Here, round_name: str) -> ResponseReturnValue:
     except CannotRunError as error:
         form.form_errors.append(str(error))
         return _show_one(here, found, form), 422
-    return _download(made.encode(), f"antwoord-{found.name}-{code}.json")
+    return as_file(made, f"antwoord-{found.name}-{code}.json", JSON)
 
 
 @bp.post("/envelop")
@@ -103,7 +104,7 @@ def closed_box(here: Here, round_name: str) -> ResponseReturnValue:
     audit.record_now(
         database(), Action.BENCHMARK_BOX_FETCHED, found.name, by=here.actor, at=here.now, result=Result.DONE
     )
-    return _download(found.tally_file.read_bytes(), "stembus.bin", "application/octet-stream")
+    return as_file(found.tally_file.read_bytes(), "stembus.bin", "application/octet-stream")
 
 
 @bp.post("/wissen")
@@ -144,7 +145,3 @@ def _round(name: str) -> RoundHere:
     if found is None:
         raise NotFoundError
     return found
-
-
-def _download(content: bytes, name: str, kind: str = "application/json") -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,11 +1,10 @@
-"""What the pages about rounds share: where they are kept, what day it is, and what a form was sent with."""
+"""What the pages about rounds share: what day it is, and what a form was sent with."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-from flask import current_app, request
+from flask import request
 from wtforms import Field, Form
 
 from assess.access import Here
@@ -31,10 +30,6 @@ def text_sent() -> str:
     """The text of the file that was sent; "" without one. Ours are far smaller than the limit."""
     given = request.files.get("file")
     return given.read(4 * _MEGABYTE).decode("utf-8", "replace") if given else ""
-
-
-def data_folder() -> Path:
-    return Path(current_app.config["DATA"])
 
 
 def today(here: Here) -> date:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from assess import audit, rounds
-from assess.access import SIGNED_IN, Here, allow, database
+from assess.access import SIGNED_IN, Here, allow, data_folder, database
 from assess.audit import Action, Result
 from assess.bodies import takes_file
 from assess.operating import rounds as service
@@ -16,13 +16,11 @@ from assess.operating.round_forms import (
     OpenForm,
     TakeOverForm,
 )
-from assess.operating.round_pieces import complete, data_folder, text_sent, today
+from assess.operating.round_pieces import complete, text_sent, today
 from assess.operating.rounds import CannotRunError
 from reports import wording
 
 bp = Blueprint("rounds", __name__, url_prefix="/beheer/vergelijking")
-_MEGABYTE = 1024 * 1024
-_NO_FILE = "Kies eerst een bestand."
 
 
 @bp.get("/")

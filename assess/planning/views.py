@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assess import audit
 from assess.access import EDITORS, EVERYONE, Here, allow, database
 from assess.audit import Action, Result
+from assess.downloads import AGENDA, as_file
 from assess.planning import service
 from assess.planning.agenda_file import agenda_file
 from assess.planning.forms import NEW, ChangeForm, MemberForm, RemoveForm
@@ -54,7 +55,7 @@ def agenda(here: Here) -> ResponseReturnValue:
         link_of=link_of,
     )
     name = f"toetspeil-{here.municipality.slug}-{here.assessment.reference_date}.ics"
-    return Response(text, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(text, name, AGENDA)
 
 
 # --- the members of the college -----------------------------------------------------------------

@@ -41,10 +41,6 @@ class Job:
     peak_megabytes: int | None
     sha256: str
 
-    @property
-    def is_busy(self) -> bool:
-        return self.state in _BUSY
-
 
 def request_report(
     session: Session,

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, jsonify, redirect, render_template, se
 from flask.typing import ResponseReturnValue
 
 from assess import audit
-from assess.access import EVERYONE, Here, allow, database
+from assess.access import EVERYONE, Here, allow, data_folder, database
 from assess.audit import Action, Result
 from assess.errors import NotFoundError
 from assess.headers import REPORT_PAGE
@@ -45,7 +45,7 @@ def reports(here: Here) -> ResponseReturnValue:
 @allow(EVERYONE)
 def make(here: Here) -> ResponseReturnValue:
     form = ReportForm()
-    edition = newest(Path(current_app.config["DATA"]))
+    edition = newest(data_folder())
     if edition:
         keep(Path(current_app.config["REPORTS"]), edition)
     job_id = service.request_report(
@@ -130,4 +130,4 @@ def _file(job_id: str) -> Path:
 
 
 def _address(here: Here, endpoint: str, job_id: str) -> str:
-    return url_for(endpoint, slug=here.municipality.slug, assessment_id=here.assessment.id, job_id=job_id)
+    return url_for(endpoint, **here.home, job_id=job_id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -101,5 +99,4 @@ def _show_about(here: Here, form: AboutForm, *, code: int = 200) -> ResponseRetu
 
 
 def _back(here: Here, anchor: str = "") -> ResponseReturnValue:
-    home: dict[str, Any] = {"slug": here.municipality.slug, "assessment_id": here.assessment.id}
-    return redirect(url_for("scoping.index", **home, _anchor=f"kader-{anchor}" if anchor else None), 303)
+    return redirect(url_for("scoping.index", **here.home, _anchor=f"kader-{anchor}" if anchor else None), 303)

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from assess import rounds, token_desk
 from assess.catalogues import all_catalogues
-from assess.models import BenchmarkConsent, BenchmarkPart, Municipality
+from assess.models import BenchmarkConsent, BenchmarkPart
 from assess.place import AssessmentHead, Place
 from assess.records import stored_snapshot
 from assess.rounds import RoundHere
+from assess.size_classes import size_class_here
 from controls.catalogue import Catalogue
 from reports.benchmark.contribution import CannotContributeError, Contribution, from_snapshot, parsed
-from reports.benchmark.rounds import class_of, round_before
+from reports.benchmark.rounds import round_before
 
 NO_ROUND = "Er is nog geen ronde. De beheerder van deze server opent er een, of neemt er een over."
 _DRAFT = "Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt."
@@ -163,16 +164,16 @@ def _last_contribution(session: Session, *, before: str) -> Contribution | None:
 def _class(session: Session, where: Where, here: RoundHere) -> str:
     """The class in the register where the desk is; elsewhere it follows from the number of inhabitants."""
     if here.desk is not None:
-        found = here.desk.register.get(where.place.code)
-        if found is None:
+        registered = here.desk.register.get(where.place.code)
+        if registered is None:
             raise CannotShareError(
                 f"{where.place.name} staat niet op de lijst van ronde {here.name}. Vraag de beheerder waarom."
             )
-        return found
-    inhabitants = session.scalar(select(Municipality.inhabitants).where(Municipality.id == where.place.id))
-    if inhabitants is None:
+        return registered
+    found = size_class_here(session, where.place.id)
+    if not found:
         raise CannotShareError(
             "Het aantal inwoners van deze gemeente is niet bekend, en dat bepaalt de grootteklasse. Vraag de beheerder de "
             "lijst van gemeenten met inwoners in te lezen."
         )
-    return class_of(inhabitants)
+    return found

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assess.access import SHARERS, Here, allow
+from assess.access import SHARERS, Here, allow, data_folder
 from assess.bodies import takes_file
+from assess.downloads import JSON, as_file
 from assess.sharing import service
 from assess.sharing.forms import AgreeForm, PressForm, TokenForm, WithdrawForm
 from assess.sharing.page import sharing_page
@@ -36,7 +35,7 @@ def record(here: Here) -> ResponseReturnValue:
     page = sharing_page(here.session, here.assessment, _where(here))
     if page.preview is None:
         return _show(here), 409
-    return _download(page.preview.content, "gegevens.json", "application/json")
+    return as_file(page.preview.content, "gegevens.json", JSON)
 
 
 @bp.post("/")
@@ -71,7 +70,7 @@ def request_file(here: Here) -> ResponseReturnValue:
         name, text = service.request_file(here.session, _where(here))
     except CannotShareError as error:
         return _show(here, message=str(error)), 409
-    return _download(text.encode(), name, "application/json")
+    return as_file(text, name, JSON)
 
 
 @bp.post("/aanvraag")
@@ -103,7 +102,7 @@ def envelope(here: Here) -> ResponseReturnValue:
         made = service.envelope(here.session, _where(here))
     except CannotShareError as error:
         return _show(here, message=str(error)), 409
-    return _download(made, ENVELOPE_NAME, "application/octet-stream")
+    return as_file(made, ENVELOPE_NAME, "application/octet-stream")
 
 
 @bp.post("/stembus")
@@ -128,7 +127,7 @@ def _tried(here: Here, act: Callable[[], None]) -> ResponseReturnValue | None:
 
 def _back(here: Here, said: str, anchor: str = "envelop") -> ResponseReturnValue:
     flash(said, "ok")
-    return redirect(url_for(".index", **_home(here), _anchor=anchor), 303)
+    return redirect(url_for(".index", **here.home, _anchor=anchor), 303)
 
 
 def _show(
@@ -157,16 +156,8 @@ def _show(
 
 def _where(here: Here) -> Where:
     return Where(
-        data=Path(current_app.config["DATA"]),
+        data=data_folder(),
         key=str(current_app.config["SECRET_KEY"]),
         place=here.municipality,
         today=day_of(here.now),
     )
-
-
-def _download(content: bytes, name: str, kind: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

@@ -9,6 +9,18 @@ from wtforms.validators import InputRequired, Length
 from assess.typed import plain
 
 
+def code_of_the_app() -> StringField:
+    return StringField(
+        "Code",
+        description="De zes cijfers die uw app nu laat zien.",
+        filters=[plain],
+        validators=[
+            InputRequired("Vul de zes cijfers in die uw app nu laat zien."),
+            Length(max=20, message="De code heeft zes cijfers."),
+        ],
+    )
+
+
 class SignInForm(FlaskForm):
     email = EmailField(
         "E-mailadres",
@@ -23,15 +35,7 @@ class SignInForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    code = StringField(
-        "Code",
-        description="De zes cijfers die uw app nu laat zien.",
-        filters=[plain],
-        validators=[
-            InputRequired("Vul de zes cijfers in die uw app nu laat zien."),
-            Length(max=20, message="De code heeft zes cijfers."),
-        ],
-    )
+    code = code_of_the_app()
     volgende = HiddenField(filters=[plain])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from controls.catalogue import Catalogue, EditionStatus, Requirement, Theme
 from controls.inference import is_stale
 from controls.profile import looked_up
 from controls.scoring import Scores, Status, score
-from controls.snapshot import Snapshot, freeze, freeze_framework
+from controls.snapshot import FrozenFramework, Snapshot, freeze, freeze_framework
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,21 +162,31 @@ def submit(
         left_open={t.theme.id: reasons[t.theme.id] for t in found.open_themes},
         submitted_by=by.name,
         submitted_at=now.isoformat(),
-        frameworks=tuple(
-            freeze_framework(
-                s.catalogue, given, unit=s.unit, unit_title=s.unit_title, left_open=reasons.get(s.name, "")
-            )
-            for s, given in other
-        ),
+        frameworks=_frozen_beside(other, reasons),
         profile=other[0][0].profile if other else None,
         remarks=remarks(session, assessment_id, sheets(session, head_of(session, assessment_id))),
     )
     for key in dict.fromkeys(s.catalogue.key for s, _ in other):
         keep_catalogue(session, all_catalogues()[key])  # whole, with what this municipality is not asked
     keep_catalogue(session, catalogue)
+    _keep(session, row, snapshot, now)
+    audit.record(session, Action.ASSESSMENT_SUBMITTED, f"{assessment_id} sha256:{snapshot.sha256}", by=by, at=now)
+    session.flush()
+    return snapshot
+
+
+def _frozen_beside(other: Iterable[tuple[Sheet, Answers]], reasons: Mapping[str, str]) -> tuple[FrozenFramework, ...]:
+    """The other frameworks, each with why it may stay open."""
+    return tuple(
+        freeze_framework(s.catalogue, given, unit=s.unit, unit_title=s.unit_title, left_open=reasons.get(s.name, ""))
+        for s, given in other
+    )
+
+
+def _keep(session: Session, row: Assessment, snapshot: Snapshot, now: datetime) -> None:
     session.add(
         SnapshotRow(
-            assessment_id=assessment_id,
+            assessment_id=row.id,
             municipality_id=row.municipality_id,
             canonical=snapshot.canonical,
             sha256=snapshot.sha256,
@@ -184,13 +194,8 @@ def submit(
     )
     session.flush()  # the database submits only what has its snapshot
     session.execute(
-        update(Assessment)
-        .where(Assessment.id == assessment_id)
-        .values(status=AssessmentStatus.SUBMITTED, submitted_at=now)
+        update(Assessment).where(Assessment.id == row.id).values(status=AssessmentStatus.SUBMITTED, submitted_at=now)
     )
-    audit.record(session, Action.ASSESSMENT_SUBMITTED, f"{assessment_id} sha256:{snapshot.sha256}", by=by, at=now)
-    session.flush()
-    return snapshot
 
 
 def _readiness(catalogue: Catalogue, answers: Answers, reference_date: str) -> Readiness:

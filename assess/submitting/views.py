@@ -35,7 +35,7 @@ def results(here: Here) -> ResponseReturnValue:
 @allow(COORDINATORS)
 def review(here: Here) -> ResponseReturnValue:
     if not here.assessment.is_open:
-        return redirect(url_for("reporting.reports", slug=here.municipality.slug, assessment_id=here.assessment.id))
+        return redirect(url_for("reporting.reports", **here.home))
     found = service.readiness(here.session, _catalogue(here), here.assessment.id)
     return _show(here, found, submit_form(found))
 
@@ -63,7 +63,7 @@ def submit(here: Here) -> ResponseReturnValue:
         form.form_errors.extend(error.problems)
         return _show(here, found, form), 422
     flash("De zelftoets is ingediend. De antwoorden liggen nu vast.", "ok")
-    return redirect(url_for("reporting.reports", slug=here.municipality.slug, assessment_id=here.assessment.id), 303)
+    return redirect(url_for("reporting.reports", **here.home), 303)
 
 
 def _show(here: Here, found: service.Readiness, form: SubmitForm) -> str:

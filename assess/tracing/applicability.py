@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.errors import NotFoundError
-from assess.formatting import Rows, applicability_rows
+from assess.formatting import applicability_rows
 from assess.frameworks import leading
 from assess.models import ApplicabilityRow, ApplicabilityVersion, Way
 from assess.place import AssessmentHead
 from assess.records import applicability_of
-from assess.tracing.history import PAGE, WAY, Change, changes
+from assess.tracing.versions import PAGE, WAY, Version, VersionsPage, changes, kept
 from controls.catalogue import Control
 
 #: A record is never confirmed one by one: it comes along when an assessment is opened again.
@@ -24,29 +22,8 @@ _WAY: Mapping[Way, str] = {**WAY, Way.CARRIED: "meegekomen uit de zelftoets die 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordVersion:
-    """One version; `rows` is all of it. Where a history begins there is nothing to compare it with."""
-
-    number: int
-    version: int
-    by: str
-    at: datetime
-    way: str
-    rows: Rows
-    changes: tuple[Change, ...]
-    is_first: bool
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordHistory:
-    """Newest first; `newer` and `older` say up to which number the pages beside this one go, None where there is none."""
-
+class RecordHistory(VersionsPage):
     control: Control
-    total: int
-    versions: tuple[RecordVersion, ...]
-    newer: int | None
-    older: int | None
 
 
 def record_history(session: Session, head: AssessmentHead, number: str, *, until: int | None) -> RecordHistory:
@@ -54,35 +31,17 @@ def record_history(session: Session, head: AssessmentHead, number: str, *, until
     control = leading(head).control_by_number.get(number)
     if control is None or not control.iso:
         raise NotFoundError
-    total, kept = _kept(session, head, number, until)
-    current = total if session.get(ApplicabilityRow, (head.id, number)) else 0
-    pairs = pairwise([*kept, None])
-    versions = tuple(_version(one, before, current) for one, before in [*pairs][:PAGE] if one)
-    return RecordHistory(
-        control=control,
-        total=total,
-        versions=versions,
-        newer=min(versions[0].number + PAGE, total) if versions and versions[0].number < total else None,
-        older=versions[-1].number - 1 if versions and versions[-1].number > 1 else None,
-    )
-
-
-def _kept(
-    session: Session, head: AssessmentHead, number: str, until: int | None
-) -> tuple[int, list[ApplicabilityVersion]]:
-    """How many there are, and those of this page with the one before them, newest first."""
     its = (ApplicabilityVersion.assessment_id == head.id, ApplicabilityVersion.control == number)
-    newest = select(func.max(ApplicabilityVersion.number)).where(*its).scalar_subquery()
-    wanted = select(ApplicabilityVersion, newest).where(*its).order_by(ApplicabilityVersion.number.desc())
-    if until is not None:
-        wanted = wanted.where(ApplicabilityVersion.number <= until)
-    found = session.execute(wanted.limit(PAGE + 1)).all()
-    return (found[0][1] if found else 0), [row for row, _ in found]
+    total, found = kept(session, ApplicabilityVersion, *its, until=until)
+    current = total if session.get(ApplicabilityRow, (head.id, number)) else 0
+    pairs = pairwise([*found, None])
+    versions = tuple(_version(one, before, current) for one, before in [*pairs][:PAGE] if one)
+    return RecordHistory(control=control, total=total, versions=versions)
 
 
-def _version(one: ApplicabilityVersion, before: ApplicabilityVersion | None, current: int) -> RecordVersion:
+def _version(one: ApplicabilityVersion, before: ApplicabilityVersion | None, current: int) -> Version:
     rows = applicability_rows(applicability_of(one))
-    return RecordVersion(
+    return Version(
         number=one.number,
         version=one.version,
         by=one.recorded_by,

@@ -4,76 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assess.differing import Piece, differences
 from assess.formatting import Rows, answer_rows, dutch_moment
 from assess.frameworks import Sheet
 from assess.models import AnswerRow, AnswerVersion, Way
 from assess.paths import Known, atlas
 from assess.place import AssessmentHead
 from assess.records import answer_of
+from assess.tracing.versions import PAGE, WAY, Version, VersionsPage, changes, kept
 from controls.answers import Answer, Outcome
 from controls.catalogue import Requirement
 from controls.profile import Profile
 from reports import wording
 
-#: So many versions stand on one page.
-PAGE = 10
-
-WAY: Mapping[Way, str] = {
-    Way.FORM: "via het formulier",
-    Way.AGREEMENT: "door in te stemmen",
-    Way.INFERENCE: "door een voorstel over te nemen",
-    Way.CARRIED: "door een eerder antwoord te bevestigen of over te nemen",
-    Way.EVIDENCE: "door bewijs te koppelen, los te maken of te vernieuwen",
-    Way.IMPORT: "uit een ingelezen bestand",
-    Way.DEMO: "met de demonstratie",
-    Way.UNKNOWN: "langs een weg die toen niet werd bijgehouden",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One field: what it was and what it became; either may be empty."""
-
-    label: str
-    was: tuple[Piece, ...]
-    became: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """One version; `rows` is all of it. Where a history begins there is nothing to compare it with."""
-
-    number: int
-    version: int
-    by: str
-    at: datetime
-    way: str
-    rows: Rows
-    changes: tuple[Change, ...]
-    is_first: bool
-    #: Whether the answer stood empty before: its framework was taken away and came back.
-    begins_again: bool
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryPage:
-    """Newest first. `seen` is the version that the answer has now, 0 when there is none."""
+class HistoryPage(VersionsPage):
+    """`seen` is the version that the answer has now, 0 when there is none."""
 
     asked: Requirement
-    total: int
     seen: int
-    versions: tuple[Version, ...]
-    #: Up to which number the pages beside this one go; None where there is none.
-    newer: int | None
-    older: int | None
 
 
 def history_page(
@@ -81,37 +34,18 @@ def history_page(
 ) -> HistoryPage:
     """The versions up to a number, or the newest ones."""
     row = session.get(AnswerRow, (head.id, asked.id, sheet.unit))
-    total, kept = _kept(session, sheet, head, asked, until)
-    names = atlas(head)
-    said = [_said(sheet, asked, answer_of(one), names) for one in kept]
-    pairs = list(pairwise([*zip(kept, said, strict=True), (None, [])]))
-    current = total if row else 0
-    versions = tuple(_version(one, rows, before, old, current) for (one, rows), (before, old) in pairs[:PAGE] if one)
-    return HistoryPage(
-        asked=asked,
-        total=total,
-        seen=row.version if row else 0,
-        versions=versions,
-        newer=min(versions[0].number + PAGE, total) if versions and versions[0].number < total else None,
-        older=versions[-1].number - 1 if versions and versions[-1].number > 1 else None,
-    )
-
-
-def _kept(
-    session: Session, sheet: Sheet, head: AssessmentHead, asked: Requirement, until: int | None
-) -> tuple[int, list[AnswerVersion]]:
-    """How many there are, and those of this page with the one before them, newest first."""
     its = (
         AnswerVersion.assessment_id == head.id,
         AnswerVersion.requirement_id == asked.id,
         AnswerVersion.unit == sheet.unit,
     )
-    newest = select(func.max(AnswerVersion.number)).where(*its).scalar_subquery()
-    wanted = select(AnswerVersion, newest).where(*its).order_by(AnswerVersion.number.desc()).limit(PAGE + 1)
-    if until is not None:
-        wanted = wanted.where(AnswerVersion.number <= until)
-    found = session.execute(wanted).all()
-    return (found[0][1] if found else 0), [row for row, _ in found]
+    total, found = kept(session, AnswerVersion, *its, until=until)
+    names = atlas(head)
+    said = [_said(sheet, asked, answer_of(one), names) for one in found]
+    pairs = list(pairwise([*zip(found, said, strict=True), (None, [])]))
+    current = total if row else 0
+    versions = tuple(_version(one, rows, before, old, current) for (one, rows), (before, old) in pairs[:PAGE] if one)
+    return HistoryPage(asked=asked, total=total, seen=row.version if row else 0, versions=versions)
 
 
 def _version(one: AnswerVersion, rows: Rows, before: AnswerVersion | None, old: Rows, current: int) -> Version:
@@ -128,17 +62,6 @@ def _version(one: AnswerVersion, rows: Rows, before: AnswerVersion | None, old: 
         begins_again=begins_again,
         is_current=one.number == current,
     )
-
-
-def changes(before: Rows, after: Rows) -> tuple[Change, ...]:
-    """The fields that differ, in the order of the form as far as they are there now."""
-    old, new = dict(before), dict(after)
-    changed = [label for label in {**new, **old} if old.get(label, "") != new.get(label, "")]
-    found = []
-    for label in changed:
-        was, became = differences(old.get(label, ""), new.get(label, ""))
-        found.append(Change(label=label, was=was, became=became))
-    return tuple(found)
 
 
 def _said(sheet: Sheet, asked: Requirement, answer: Answer, names: Mapping[str, Known]) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from assess.models import (
 from assess.oidc import Client
 from assess.providers import Provider, keep
 from tests.assess.audited import let_an_auditor_in
-from tests.assess.collected import Kit
+from tests.assess.collected import Kit, fill_and_submit
 from tests.assess.command import Command
 from tests.assess.routes import (
     ABSENCE,
@@ -189,6 +190,16 @@ def plan_an_improvement(town: Town) -> None:
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """A round of the benchmark with its keys, made once."""
     return Kit(tmp_path_factory.mktemp("round"))
+
+
+@pytest.fixture(scope="session")
+def answered_once(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which Aardam answered everything and submitted, to copy."""
+    data = tmp_path_factory.mktemp("answered")
+    shutil.copy(settled, data / settled.name)
+    with closing(Town.at(data)) as town:
+        fill_and_submit(town)
+    return data / settled.name
 
 
 @pytest.fixture

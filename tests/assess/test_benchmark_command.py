@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import socket
 from pathlib import Path
 
 import pytest
 
-from assess.commands.opening import catalogue_of
-from controls.answers import Answer, Verdict
-from controls.catalogue import Aspect
-from controls.snapshot import freeze
+from controls.answers import Verdict
 from reports.benchmark import minute as minutes
 from reports.benchmark import synthetic
 from reports.benchmark.contribution import read
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.rounds import Round
 from reports.benchmark.tables import Tally
+from tests.assess.canary import submitted, without_network
 from tests.assess.command import Command
 
 _CSV = "code;naam;inwoners\nGM9001;Kleindorp;9000\nGM9002;Middelstad;31000\nGM9003;Tweestad;42000\n"
@@ -25,37 +22,11 @@ _CSV = "code;naam;inwoners\nGM9001;Kleindorp;9000\nGM9002;Middelstad;31000\nGM90
 
 @pytest.fixture(name="run")
 def _run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a step of the benchmark asked for the network")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    return Command(capsys)
+    return without_network(capsys, monkeypatch)
 
 
 def _snapshot(folder: Path, verdict: Verdict) -> Path:
-    catalogue = catalogue_of("bio2/1.3")
-    given = {
-        r.id: Answer(requirement_id=r.id, verdicts=dict.fromkeys(Aspect, verdict), explanation="Kanarie in de tekst.")
-        for r in catalogue.requirements
-    }
-    frozen = freeze(
-        catalogue,
-        assessment_id="d0",
-        title="Zelftoets",
-        municipality="Kanariestad",
-        municipality_code="GM9002",
-        reference_date="2026-10-01",
-        scope="",
-        answers=given,
-        applicability={},
-        left_open={},
-        submitted_by="Kanarie",
-        submitted_at="2026-10-02T10:00:00+00:00",
-    )
-    path = folder / "zelftoets.json"
-    path.write_text(frozen.canonical, encoding="utf-8")
-    return path
+    return submitted(folder / "zelftoets.json", "GM9002", lambda _: verdict)
 
 
 def _opened(run: Command, root: Path) -> Path:

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assess.commands.opening import catalogue_of
-from controls.answers import Answer, Verdict
+from controls.answers import Verdict
 from controls.canonical import canonical_json
-from controls.catalogue import Aspect
-from controls.snapshot import freeze
 from reports.benchmark.contribution import Contribution, read
 from reports.benchmark.envelope import SEALED_BYTES, closed
 from reports.benchmark.participant import Own
@@ -26,6 +22,7 @@ from reports.benchmark.rounds import Round
 from reports.benchmark.sealing import joined, new_keys
 from reports.benchmark.tables import Tally
 from reports.benchmark.tally import tables
+from tests.assess.canary import submitted, without_network
 from tests.assess.command import Command
 from tests.reports.benchmark.round_builders import Kit, packed
 
@@ -64,37 +61,12 @@ class Place:
 
 @pytest.fixture(name="run")
 def _run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a step of the benchmark asked for the network")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    return Command(capsys)
+    return without_network(capsys, monkeypatch)
 
 
 def _snapshot(path: Path, number: int) -> None:
     """A submitted assessment; the higher the number, the more is in order."""
-    catalogue = catalogue_of("bio2/1.3")
-    proved, not_met = dict.fromkeys(Aspect, Verdict.PROVED), dict.fromkeys(Aspect, Verdict.NOT)
-    given = {
-        r.id: Answer(requirement_id=r.id, verdicts=proved if at % 5 < number else not_met, explanation="Kanarie.")
-        for at, r in enumerate(catalogue.requirements)
-    }
-    frozen = freeze(
-        catalogue,
-        assessment_id="d0",
-        title="Zelftoets",
-        municipality="Kanariestad",
-        municipality_code="GM9003",
-        reference_date="2026-10-01",
-        scope="",
-        answers=given,
-        applicability={},
-        left_open={},
-        submitted_by="Kanarie",
-        submitted_at="2026-10-02T10:00:00+00:00",
-    )
-    path.write_text(frozen.canonical, encoding="utf-8")
+    submitted(path, "GM9003", lambda at: Verdict.PROVED if at % 5 < number else Verdict.NOT)
 
 
 def _open(town: Place, issuer: Place, room: Place) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from assess.models import Municipality
 from controls.canonical import canonical_json
-from tests.assess.collected import edition, fill_and_submit, publish_to
+from tests.assess.collected import edition, publish_to
 from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, CARLA, ELSEWHERE, HOME, Town
 from tests.conftest import Browser
@@ -23,13 +23,11 @@ PAGE = f"{HOME}/vergelijking/"
 
 
 @pytest.fixture(scope="module")
-def compared_once(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def compared_once(answered_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("compared")
-    shutil.copy(settled, data / settled.name)
-    with closing(Town.at(data)) as town:
-        fill_and_submit(town)
-        with town.all_rows() as session:
-            session.get_one(Municipality, AARDAM).inhabitants = 31_000
+    shutil.copy(answered_once, data / answered_once.name)
+    with closing(Town.at(data)) as town, town.all_rows() as session:
+        session.get_one(Municipality, AARDAM).inhabitants = 31_000
     publish_to(data)
     return data
 

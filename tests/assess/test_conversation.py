@@ -245,7 +245,7 @@ def test_what_was_chosen_stands_in_the_report_with_name_and_date_and_the_rest_no
     town.submit()
 
     given = exported(town, DRAFT)
-    printed = html.render(build(report_of(town)))
+    printed = html.render_kind("auditrapport.html", build(report_of(town)))
 
     assert CHOSEN not in json.loads(draft)["snapshot"]
     assert CHOSEN in given["snapshot"]

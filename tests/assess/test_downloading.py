@@ -17,7 +17,7 @@ from controls.catalogue import Aspect
 from tests.assess.test_improving import about, planned, said
 from tests.assess.town import DRAFT, HOME, LOTTE, Town, answered, catalogue
 from tests.conftest import Browser
-from tests.controls.oscal_schema import problems, schema_of
+from tests.controls.nist import problems, validator
 
 DATA = f"{HOME}/gegevens/"
 FILES = (
@@ -66,7 +66,7 @@ def test_the_page_leads_to_every_file_and_each_arrives_under_a_name_of_its_own(t
 
     for name in FILES:
         response = lotte.request("GET", f"{DATA}{name}", status=200)
-        assert response.headers["Content-Disposition"] == f"attachment; filename=aardam-2026-12-31-{name}"
+        assert response.headers["Content-Disposition"] == f'attachment; filename="aardam-2026-12-31-{name}"'
         assert response.data
         assert town.trail()[-1] == ("Lotte Lezer", "data:downloaded", f"{DRAFT}/{name}", "done")
 
@@ -131,7 +131,7 @@ def test_the_plan_of_action_has_what_is_planned_and_is_as_nist_wants_it(town: To
 
     made = json_of(frozen(town, said("5.01.01", Verdict.NOT)), "oscal-poam.json")
 
-    assert problems(schema_of("poam"), made) == []
+    assert problems(validator("poam"), made) == []
     first = made["plan-of-action-and-milestones"]["poam-items"][0]
     assert (first["title"], len(first["related-risks"])) == ("Beleid af", 1)
 
@@ -141,6 +141,6 @@ def test_the_results_are_as_nist_wants_them_and_name_the_same_snapshot(town: Tow
 
     made = json_of(lotte, "oscal-assessment-results.json")
 
-    assert problems(schema_of("assessment-results"), made) == []
+    assert problems(validator("assessment-results"), made) == []
     code = hashlib.sha256(lotte.get(f"{DATA}snapshot.json").data).hexdigest()
     assert code in {prop["value"] for prop in made["assessment-results"]["metadata"]["props"]}

@@ -16,7 +16,10 @@ from assess.worker import work, work_once
 from controls.canonical import canonical_json
 from controls.compiled import to_text
 from reports.certificates import fingerprint
+from reports.package import EDITION
+from reports.sealing import read
 from tests.assess.command import Command
+from tests.assess.published import invented, published
 from tests.assess.town import CARLA, DRAFT, HOME, LOTTE, Town
 from tests.conftest import Browser
 from tests.reports.builders import catalogue, snapshot
@@ -197,6 +200,19 @@ def test_every_report_of_every_submitted_assessment_is_made_in_one_command(
     assert last.endswith(" MB geheugen per rapport.")
     # Of a kind that this assessment cannot have there is none to make.
     assert toetspeil(*command, "--kind", "cbw-dossier").out.startswith("0 van de 0 rapporten")
+
+
+@pytest.mark.engines("sqlite")
+def test_all_of_them_compare_with_the_newest_edition(town: Town, toetspeil: Command, tmp_path: Path) -> None:
+    town.submit()
+    published(town.settings.data)
+    town.change("UPDATE municipality SET inhabitants = 30000 WHERE slug = ?", "aardam")
+    command = ("report", "render", "--all", "--data", town.settings.data, "--out", tmp_path / "uit")
+
+    toetspeil(*command, "--kind", "bestuursrapportage")
+
+    (made,) = (tmp_path / "uit").iterdir()
+    assert read(made.read_bytes()).attached[EDITION] == invented().canonical.encode()
 
 
 @pytest.mark.engines("sqlite")

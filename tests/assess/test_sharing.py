@@ -20,22 +20,12 @@ from assess.rounds import RoundHere
 from assess.sharing.keeping import UnreadableSecretError, lock, unlock
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.participant import begin
-from tests.assess.collected import NAME, Kit, fill_and_submit
+from tests.assess.collected import NAME, Kit
 from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town
 from tests.conftest import Browser
 
 PAGE = f"{HOME}/bijdragen/"
-
-
-@pytest.fixture(scope="module")
-def answered_once(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a submitted assessment, to copy."""
-    data = tmp_path_factory.mktemp("submitted")
-    shutil.copy(settled, data / settled.name)
-    with closing(Town.at(data)) as town:
-        fill_and_submit(town)
-    return data / settled.name
 
 
 @pytest.fixture

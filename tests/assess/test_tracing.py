@@ -216,7 +216,7 @@ def test_a_strange_place_in_the_history_is_no_fault_of_ours(town: Town, until: s
 
 def test_a_way_that_a_version_can_have_has_its_words() -> None:
     from assess.models import Way
-    from assess.tracing.history import WAY
+    from assess.tracing.versions import WAY
 
     assert set(WAY) == set(Way)
 

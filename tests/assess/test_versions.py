@@ -19,6 +19,7 @@ from controls.answers import Answer, Evidence, Outcome, Verdict
 from controls.catalogue import Aspect
 from tests.assess.files import exported
 from tests.assess.town import AARDAM, BY_LAW, CARLA, DRAFT, HOME, ILYAS, NOW, TESS, Town, answered, asked
+from tests.assess.versioned import save_each
 from tests.conftest import Browser
 
 FIRST = asked("5.01.01")
@@ -37,13 +38,7 @@ def stored(town: Town, key: str = FIRST.id) -> Answer:
 
 
 def save(town: Town, *texts: str, email: str = ILYAS) -> Browser:
-    """Save each text from the form, a minute after the one before."""
-    browser = town.browser(email)
-    for text in texts:
-        town.clock.advance(minutes=1)
-        browser.get(CONTROL)
-        browser.submit("Opslaan", at=AT, explanation=text)
-    return browser
+    return save_each(town, email, CONTROL, AT, ({"explanation": text} for text in texts))
 
 
 # --- kept ---------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from controls.answers import Applicability, Choice
 from controls.canonical import canonical_json
 from tests.assess.files import Given, brought_in, empty, exported, fitting, refused
 from tests.assess.town import AARDAM, BEEKSTAD, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, ILYAS, LOTTE, NOW, TESS, Town
+from tests.assess.versioned import save_each
 from tests.conftest import Browser
 from tests.html_page import text_of
 
@@ -36,13 +37,7 @@ def stored(town: Town) -> Applicability:
 
 
 def save(town: Town, *references: str, email: str = ILYAS, **fields: str) -> Browser:
-    """Save each reference from the form, a minute after the one before."""
-    browser = town.browser(email)
-    for reference in references:
-        town.clock.advance(minutes=1)
-        browser.get(CONTROL)
-        browser.submit("Opslaan", at=VVT, reference=reference, **fields)
-    return browser
+    return save_each(town, email, CONTROL, VVT, ({"reference": given, **fields} for given in references))
 
 
 def elsewhere_too(town: Town) -> None:

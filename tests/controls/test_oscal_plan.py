@@ -15,7 +15,7 @@ from controls.exchange.oscal_results import assessment_results
 from controls.improvement import Effort, Plan, State, Target
 from controls.planned import PlannedAction
 from controls.snapshot import Snapshot
-from tests.controls.oscal_schema import problems, schema_of
+from tests.controls.nist import problems, validator
 from tests.reports.builders import assessed, catalogue, snapshot
 
 HOSTILE = " \n<b>=1+1</b>\t\x0b \u202e "
@@ -23,7 +23,7 @@ HOSTILE = " \n<b>=1+1</b>\t\x0b \u202e "
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return schema_of("poam")
+    return validator("poam")
 
 
 def action(name: str, *numbers: str, state: State = State.TODO, **changes: Any) -> PlannedAction:

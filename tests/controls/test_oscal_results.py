@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,13 +13,13 @@ from controls.answers import Verdict
 from controls.exchange.oscal_results import assessment_results
 from controls.loading import load
 from controls.snapshot import Snapshot, freeze_framework
-from tests.controls.oscal_schema import problems, schema_of
+from tests.controls.nist import problems, validator
 from tests.reports.builders import assessed, catalogue, snapshot
 
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return schema_of("assessment-results")
+    return validator("assessment-results")
 
 
 def several() -> Snapshot:
@@ -29,8 +30,6 @@ def several() -> Snapshot:
         freeze_framework(digid, {}, unit=f"c0000000000{n}", unit_title=f"Aansluiting {n}") for n in (1, 2)
     )
     found = json.loads(snapshot({hostile.requirement_id: hostile, **answers()}).canonical)
-    from dataclasses import replace
-
     return replace(Snapshot.from_json(json.dumps(found)), frameworks=frameworks)
 
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assess import demo
-from reports import verify
 from tests.journeys.person import Person
+from tests.reports.inside import verify
 
 _FRESH = f"/gemeente/voorbeeldstad/zelftoets/{demo.ASSESSMENTS[0][0]}"
 _CONTROL = f"{_FRESH}/beheersmaatregel/5.18"

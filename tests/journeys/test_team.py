@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from controls.durations import AMSTERDAM
-from reports import verify
 from tests.journeys.colleague import Colleague
 from tests.journeys.conftest import serving, toetspeil
+from tests.reports.inside import verify
 
 _TODAY = datetime.now(tz=AMSTERDAM).date()
 _PLACE = "/gemeente/testhoven"

@@ -16,9 +16,10 @@ import pytest
 
 from controls.canonical import canonical_json
 from reports import package
-from reports.sealing import Contents, judge, read, verify
+from reports.sealing import Contents, judge, read
 from reports.verifying import State, check
 from tests.reports.builders import answers, report, snapshot
+from tests.reports.inside import verify
 from tests.reports.signed import authority, root, signed
 
 Path = tuple[str | int, ...]

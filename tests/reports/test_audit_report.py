@@ -30,7 +30,7 @@ def content(name: str) -> ReportContent:
 def page(name: str) -> str:
     """The page without its attachments, and of the hostile round without the leading framework: parsing costs minutes."""
     said = content(name)
-    return html.render(replace(said, themes=()) if name == "vijandig" else said)
+    return html.render_kind("auditrapport.html", replace(said, themes=()) if name == "vijandig" else said)
 
 
 def cards(chapter: FrameworkChapter) -> list[Card]:

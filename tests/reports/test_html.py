@@ -20,7 +20,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def page(text: str = "Gewoon.") -> str:
     given = answers() | {"proef-5.01.01": assessed("5.01.01", Verdict.PROVED, explanation=text, improvement=text)}
-    return html.render(build(report_input(snapshot(given, municipality=text, title=text, scope=text))))
+    return html.render_kind(
+        "auditrapport.html", build(report_input(snapshot(given, municipality=text, title=text, scope=text)))
+    )
 
 
 def test_markup_in_a_text_stays_text() -> None:

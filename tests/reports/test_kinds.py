@@ -28,7 +28,6 @@ from reports import (
     council,
     improvement,
     render,
-    verify,
     work_programme,
 )
 from reports.beside import from_text, to_text
@@ -47,6 +46,7 @@ from reports.kinds import (
 from reports.plans import effect_in_words
 from reports.rendering import page_of
 from tests.page_checks import check_page
+from tests.reports.inside import verify
 from tests.reports.three import NAMES, base, of_kind
 
 #: The others have tests of their own, and one of them has hundreds of pages.

@@ -19,10 +19,11 @@ from controls.compiled import from_text
 from controls.exchange.snapshot_schema import FILE, made
 from controls.snapshot import Snapshot
 from controls.trail_extract import SCHEMA, extract_text
-from reports import ReportError, ReportInput, html, package, pdf, render, verify
+from reports import ReportError, ReportInput, html, package, pdf, render
 from reports.content import build
 from reports.package import Attached
 from tests.reports.builders import assessed, report, report_input, snapshot
+from tests.reports.inside import verify
 
 ALL = {
     "rapport.json", "rapport.schema.json", "snapshot.json", "snapshot.schema.json", "auditspoor.json",
@@ -62,7 +63,7 @@ def inside(file: bytes) -> dict[str, bytes]:
 def printed(files: tuple[Attached, ...]) -> bytes:
     """A report with these files inside, and their true codes on its pages: who forges, forges both."""
     said = build(report_input())
-    return pdf.write(html.render(said), said, files, lambda _step, _of, _label: None)
+    return pdf.write(html.render_kind("auditrapport.html", said), said, files, lambda _step, _of, _label: None)
 
 
 def with_file(name: str, content: bytes | None) -> tuple[Attached, ...]:

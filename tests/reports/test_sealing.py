@@ -10,11 +10,12 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from reports import html, package, pdf, verify
+from reports import html, package, pdf
 from reports.content import ReportContent, build
-from reports.outcome import NOT_SIGNED
 from reports.package import Attached
+from reports.verifying import check
 from tests.reports.builders import report, report_input, snapshot
+from tests.reports.inside import verify
 
 
 def changed(change: Callable[[pikepdf.Pdf], None]) -> bytes:
@@ -36,7 +37,7 @@ def printed(
     """A report whose pages were changed before printing."""
     said = said or build(report_input())
     files = files or package.attached(report_input())
-    return pdf.write(change(html.render(said)), said, files, lambda _step, _of, _label: None)
+    return pdf.write(change(html.render_kind("auditrapport.html", said)), said, files, lambda _step, _of, _label: None)
 
 
 def with_answers(text: str) -> bytes:
@@ -56,8 +57,7 @@ def test_our_own_report_is_whole_and_still_not_signed() -> None:
 
     assert (found.is_whole, found.problem, found.sha256) == (True, "", snapshot().sha256)
     assert found.snapshot == snapshot()
-    assert found.caveat == NOT_SIGNED
-    assert "niet ondertekend" in found.caveat
+    assert check(report()).doubt == "het is niet ondertekend"
 
 
 def test_saving_without_changing_keeps_it_whole() -> None:
@@ -72,7 +72,6 @@ def test_a_changed_answer_in_the_attachment_is_found() -> None:
 
     assert not found.is_whole
     assert found.problem == "de bijlage snapshot.json is een andere dan rapport.json noemt"
-    assert "niet ondertekend" in found.caveat
 
 
 def test_a_removed_attachment_is_found() -> None:
@@ -146,15 +145,15 @@ def test_a_file_that_is_no_readable_pdf_is_not_whole(file: bytes) -> None:
     assert found.problem == "het bestand is geen leesbare PDF"
 
 
-def test_who_forges_data_and_codes_together_is_not_found_and_the_caveat_says_so() -> None:
+def test_who_forges_data_and_codes_together_is_not_found_and_the_outcome_and_the_report_say_so() -> None:
     forged = report_input(snapshot(scope="Alleen de afdeling communicatie."))
     said = replace(build(report_input()), sha256=forged.snapshot_sha256)
 
-    found = verify(printed(lambda page: page, said, package.attached(forged)))
+    found = printed(lambda page: page, said, package.attached(forged))
 
-    assert found.is_whole
-    assert "bewijst dus niet wie het heeft gemaakt" in found.caveat
-    assert "niet met de tekst op de andere pagina’s" in found.caveat
+    assert verify(found).is_whole
+    assert "het is niet ondertekend. Deze controle bewijst niet wie dit maakte." in check(found).sentence
+    assert "De tekst op de andere pagina’s wordt daarbij niet gelezen." in html.render_kind("auditrapport.html", said)
 
 
 def test_names_with_characters_outside_the_font_still_fit() -> None:

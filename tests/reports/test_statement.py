@@ -18,10 +18,11 @@ from controls.loading import load
 from controls.profile import Connection, LaidBeside, Profile, SuwinetApplication, tailored
 from controls.snapshot import Snapshot, freeze_framework
 from controls.tpm import Tpm
-from reports import COLLEGE_STATEMENT, ReportError, ReportInput, render, verify
+from reports import COLLEGE_STATEMENT, ReportError, ReportInput, render
 from reports.html import render_kind
 from reports.statement import StatementContent, build
 from tests.reports.builders import catalogue, snapshot
+from tests.reports.inside import verify
 
 PORTAL, TAXES = "c00000000001", "c00000000002"
 TPM = Tpm(

@@ -194,4 +194,4 @@ def _show_tpm(here: Here, form: TpmForm, stored: Tpm | None = None, *, code: int
 
 
 def _back(here: Here) -> ResponseReturnValue:
-    return redirect(url_for(".index", slug=here.municipality.slug, assessment_id=here.assessment.id), 303)
+    return redirect(url_for(".index", **here.home), 303)

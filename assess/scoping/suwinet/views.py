@@ -37,7 +37,7 @@ def save(here: Here) -> ResponseReturnValue:
     flash("Het gebruik van Suwinet is opgeslagen.", "ok")
     if silent:
         flash(f"Niet meer gevraagd, maar wel bewaard: het antwoord op {', '.join(silent)}.", "warning")
-    return redirect(url_for(".index", slug=here.municipality.slug, assessment_id=here.assessment.id), 303)
+    return redirect(url_for(".index", **here.home), 303)
 
 
 def _show(here: Here, page: SuwinetPage, form: SuwinetForm, *, code: int = 200) -> ResponseReturnValue:

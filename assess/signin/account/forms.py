@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from assess.passwords import ADVICE
-from assess.typed import plain
+from assess.signin.forms import code_of_the_app
 
 
 def _current() -> PasswordField:
@@ -37,12 +37,4 @@ class PasswordForm(FlaskForm):
 
 class FactorForm(FlaskForm):
     current_password = _current()
-    code = StringField(
-        "Code",
-        description="De zes cijfers die uw app nu laat zien.",
-        filters=[plain],
-        validators=[
-            InputRequired("Vul de zes cijfers in die uw app nu laat zien."),
-            Length(max=20, message="De code heeft zes cijfers."),
-        ],
-    )
+    code = code_of_the_app()

@@ -1,4 +1,4 @@
-"""The schemas of NIST, as the tests hold our OSCAL documents against them."""
+"""The schemas of NIST that come along, as validators."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from jsonschema.validators import extend
 
 import controls.exchange
 
-SCHEMAS = Path(controls.exchange.__file__).parent / "schema"
+_SCHEMAS = Path(controls.exchange.__file__).parent / "schema"
 
 
-def schema_of(model: str) -> Any:
-    """The validator of one model, such as `poam`."""
-    text = (SCHEMAS / f"oscal_{model}_schema.json").read_text(encoding="utf-8")
+def validator(name: str) -> Any:
+    """Of the OSCAL model of this name."""
+    text = (_SCHEMAS / f"oscal_{name}_schema.json").read_text(encoding="utf-8")
     return extend(Draft7Validator, {"pattern": _pattern})(json.loads(text))
-
-
-def problems(schema: Any, given: dict[str, Any]) -> list[str]:
-    return [f"{list(error.absolute_path)}: {error.message[:200]}" for error in schema.iter_errors(given)]
 
 
 def _pattern(validator: Any, wanted: str, instance: Any, _: Any) -> Iterator[ValidationError]:
@@ -31,3 +27,7 @@ def _pattern(validator: Any, wanted: str, instance: Any, _: Any) -> Iterator[Val
     in_python = wanted.replace(r"\p{L}", r"[^\W\d_]").replace(r"\p{N}", r"\d")
     if validator.is_type(instance, "string") and not re.search(in_python, instance):
         yield ValidationError(f"{instance!r} is not {wanted}")
+
+
+def problems(schema: Any, given: dict[str, Any]) -> list[str]:
+    return [f"{list(error.absolute_path)}: {error.message[:200]}" for error in schema.iter_errors(given)]
