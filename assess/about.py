@@ -29,7 +29,8 @@ def reference_date_field() -> StringField:
 def scope_field() -> TextAreaField:
     return TextAreaField(
         "Reikwijdte",
-        description="Welke onderdelen, processen en systemen beoordeelt u? Welke niet?",
+        description="Welke onderdelen, processen en systemen beoordeelt u? Doet operationele techniek mee, zoals gemalen en "
+        "bruggen (OT)? Noem ook wat erbuiten valt: onderdelen, gemeenschappelijke regelingen, leveranciers.",
         filters=[plain],
         validators=[
             DataRequired("Beschrijf wat u beoordeelt, in een paar zinnen."),
