@@ -74,7 +74,7 @@ def requirement(here: Here, requirement_id: str, framework: str = "", unit: str 
 @allow(AUDITORS)
 def save(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = sheet(here.session, here.assessment, framework, unit)
-    asked = service.requirement(asked_on, requirement_id)
+    asked = asked_on.requirement(requirement_id)
     form = VerdictForm.sent(asked_on, asked)
     if not form.validate():
         return _requirement(here, asked_on, requirement_id, form), 422
@@ -94,7 +94,7 @@ def save(here: Here, requirement_id: str, framework: str = "", unit: str = "") -
 @allow(AUDITORS)
 def share(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = sheet(here.session, here.assessment, framework, unit)
-    asked = service.requirement(asked_on, requirement_id)
+    asked = asked_on.requirement(requirement_id)
     seen = VersionForm().seen
     try:
         service.share_verdict(here.session, here.assessment, asked_on, asked, seen=seen, by=here.actor, now=here.now)
