@@ -16,7 +16,7 @@ from typing import Any
 from controls.answers import Answer, Answers, Evidence, Outcome
 from controls.catalogue import Aspect, Catalogue, Requirement
 from controls.exchange.foreign import one_line
-from controls.exchange.oscal_keys import NS
+from controls.exchange.oscal_keys import NS, token
 from controls.scoring import Status, score_requirement
 from controls.snapshot import Snapshot
 
@@ -78,7 +78,7 @@ def _result(
             *([_prop("unit", unit)] if unit else []),
         ],
         "reviewed-controls": {
-            "control-selections": [{"include-controls": [{"control-id": _token(r.id)} for r, _ in asked]}]
+            "control-selections": [{"include-controls": [{"control-id": token(r.id)} for r, _ in asked]}]
         },
         "observations": [_observation(snapshot, seal, place, r, answer) for r, answer in asked if answer],
         "findings": [_finding(seal, place, r, answer) for r, answer in asked],
@@ -132,7 +132,7 @@ def _finding(seal: str, place: str, asked: Requirement, answer: Answer | None) -
         "description": "\n\n".join(because) or "Zie de waarneming.",
         "target": {
             "type": "objective-id",
-            "target-id": _token(asked.id),
+            "target-id": token(asked.id),
             "props": [_prop("status", status.value), _prop("outcome", outcome.value)],
             "status": {
                 "state": "satisfied" if status in _SATISFIED else "not-satisfied",
@@ -153,10 +153,6 @@ def _reason(status: Status) -> str:
 
 def _prop(name: str, value: str) -> dict[str, str]:
     return {"name": name, "ns": NS, "value": one_line(value) or "–"}
-
-
-def _token(identity: str) -> str:
-    return f"_{identity}" if identity[0].isdigit() else identity
 
 
 def _id(seal: str, what: str) -> str:
