@@ -94,9 +94,7 @@ def group_name(group: str) -> str:
     below = LEAST[order[last + 1]] if last + 1 < len(order) else None
     if below is None:
         return f"{thousands(least)} inwoners of meer" if least else "elk aantal inwoners"
-    return (
-        f"{thousands(least)} tot {thousands(below)} inwoners" if least else f"minder dan {thousands(below)} inwoners"
-    )
+    return f"{thousands(least)} tot {thousands(below)} inwoners" if least else f"minder dan {thousands(below)} inwoners"
 
 
 def group_short(group: str) -> str:
