@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import Field, Form, StringField, TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from assess.typed import DATE_ADVICE, SCOPE, TITLE, is_date, plain
+from assess.fields import date_if_any
+from assess.typed import SCOPE, TITLE, plain
 
 
 def title_field() -> StringField:
@@ -22,7 +23,7 @@ def reference_date_field() -> StringField:
         "Peildatum",
         description="De datum waarop de antwoorden gelden. In de ENSIA-ronde is dat 31 december.",
         filters=[plain],
-        validators=[DataRequired("Vul de peildatum in."), existing_date],
+        validators=[DataRequired("Vul de peildatum in."), date_if_any],
     )
 
 
@@ -37,9 +38,3 @@ def scope_field() -> TextAreaField:
             Length(max=SCOPE, message="Houd de beschrijving onder de 5.000 tekens."),
         ],
     )
-
-
-def existing_date(_form: Form, field: Field) -> None:
-    """A date as we keep it; nothing is said twice of a field that was left empty."""
-    if field.data and not is_date(field.data):
-        raise ValidationError(DATE_ADVICE)

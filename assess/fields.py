@@ -8,13 +8,12 @@ from wtforms import Field, FieldList, Form, ValidationError
 from wtforms.validators import Length
 
 from assess.typed import DATE_ADVICE, is_date
+from reports import wording
 
 
 def at_most(limit: int) -> Length:
     """A text of at most so many characters, with a sentence that says so."""
-    return Length(
-        max=limit, message=f"Deze tekst is te lang: maak er hoogstens {limit:,} tekens van.".replace(",", ".")
-    )
+    return Length(max=limit, message=f"Deze tekst is te lang: maak er hoogstens {wording.thousands(limit)} tekens van.")
 
 
 def date_if_any(_form: Form, field: Field) -> None:

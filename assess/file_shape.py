@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from assess.errors import RefusedFileError
-from assess.evidence_types import safe_name
 from assess.file_shape_decided import Follows, FollowsNothing, Records, Shape
 from assess.file_shape_rows import RowsShape
 from assess.file_text import (
@@ -28,6 +27,7 @@ from assess.file_text import (
     Text,
     Title,
     Version,
+    safely_named,
 )
 from assess.models import Way
 from assess.typed import EVIDENCE, LINKED, NAME, TITLE
@@ -57,17 +57,11 @@ _YesOrNo = Literal[Choice.YES, Choice.NO]
 _RequirementId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 
 
-def _file_name(text: str) -> str:
-    if safe_name(text) != text:
-        raise ValueError(text)
-    return text
-
-
 class _EvidenceFile(Shape):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     size: Annotated[int, Field(ge=1, le=10**12)]
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$")]
-    name: Annotated[Title, AfterValidator(_file_name)]
+    name: Annotated[Title, AfterValidator(safely_named)]
     revision: Annotated[int, Field(ge=1, le=10**6)]
 
 

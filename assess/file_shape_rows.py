@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from assess.evidence_types import KINDS, safe_name
+from assess.evidence_types import KINDS
 from assess.file_shape_decided import Shape
 from assess.file_shape_work import (
     AssignmentShape,
@@ -41,18 +41,13 @@ from assess.file_text import (
     Text,
     Title,
     explaining,
+    safely_named,
 )
 from controls.improvement import Effort, State
 
 #: As the form of the plan has it.
 _MOST = 100_000_000
 _Amount = Annotated[int, Field(ge=0, le=_MOST)] | None
-
-
-def _safe(text: str) -> str:
-    if safe_name(text) != text:
-        raise ValueError(text)
-    return text
 
 
 def _kind(text: str) -> str:
@@ -84,7 +79,7 @@ class RevisionShape(Shape):
     sha256: Sha256
     size: Annotated[int, Field(ge=1, le=10**12)]
     media_type: Annotated[str, AfterValidator(_kind)]
-    file_name: Annotated[Title, StringConstraints(max_length=120), AfterValidator(_safe)]
+    file_name: Annotated[Title, StringConstraints(max_length=120), AfterValidator(safely_named)]
     uploaded_by: Name
     uploaded_at: Moment
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from assess.evidence_types import safe_name
 from assess.typed import LEFT_OPEN, LINE, NAME, RISK_OWNER, SCOPE, TEXT, TITLE, is_date, plain
 from controls.answers import says_something
 
@@ -44,6 +45,11 @@ def _moment_or_nothing(text: str) -> str:
 
 def explaining(text: str) -> str:
     return _if(says_something(text), text)
+
+
+def safely_named(text: str) -> str:
+    """A name of a file as the register keeps it."""
+    return _if(safe_name(text) == text, text)
 
 
 def _explaining_or_nothing(text: str) -> str:

@@ -96,11 +96,6 @@ def applicability_rows(record: Applicability) -> Rows:
     ]
 
 
-def dutch_count(number: int) -> str:
-    """A number with a point between the thousands."""
-    return f"{number:,}".replace(",", ".")
-
-
 def dutch_moment(moment: str | datetime) -> str:
     """An ISO moment or a datetime, as "31 december 2026, 14:03 uur"."""
     return wording.moment(moment if isinstance(moment, str) else moment.isoformat())
@@ -113,7 +108,7 @@ def install(app: Flask) -> None:
         megabytes=wording.megabytes,
         at_least=at_least,
         at_most=at_most,
-        dutch_count=dutch_count,
+        dutch_count=wording.thousands,
     )
     app.jinja_env.globals.update(
         APPROVAL_ASKED_BY=APPROVAL_ASKED_BY,

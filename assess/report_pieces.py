@@ -83,7 +83,7 @@ def order(session: Session, snapshot: Snapshot, kind: str, kept: str, trail: str
 
 
 def order_now(session: Session, data: Path, snapshot: Snapshot, kind: str) -> Order:
-    """The same of this moment, for a report that nobody has to wait for; compared with the newest edition."""
+    """The same as everything is now, for a report that is made at once; compared with the newest edition."""
     found = pieces(session, snapshot, kind, edition=newest(data))
     edition = found.given.edition.canonical if found.given.edition else ""
     return order(session, snapshot, kind, found.kept, found.given.trail, edition=edition)

@@ -86,7 +86,7 @@ def save_answer(
         return _saved(sheet, asked, stored, stored)
     if stored.version != command.seen:
         raise StaleError(stored.version)
-    first, kept = first_person(row, stored, wanted, by), _without_stale_agreement(stored, wanted)
+    first, kept = first_person(row, stored, wanted, by), without_stale_agreement(stored, wanted)
     answer = store(session, sheet, asked, kept, row, assessment_id=assessment_id, first=first, way=way, by=by, now=now)
     audit.record(session, _ACTIONS.get(way, Action.ANSWER_SAVED), f"{assessment_id}/{answer.key}", by=by, at=now)
     return _saved(sheet, asked, stored, answer)
@@ -183,6 +183,6 @@ def changed(stored: Answer, command: SaveAnswer) -> Answer:
     )
 
 
-def _without_stale_agreement(stored: Answer, wanted: Answer) -> Answer:
+def without_stale_agreement(stored: Answer, wanted: Answer) -> Answer:
     """What a second person agreed to is this outcome for this reason; another one needs a new agreement."""
     return wanted if is_same_claim(stored, wanted) else replace(wanted, agreed_by="", agreed_at="")

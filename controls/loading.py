@@ -51,6 +51,14 @@ def load(key: str, root: Path = CATALOGUES) -> Catalogue:
     return compile_edition(head, themes)
 
 
+def load_if_sound(key: str, root: Path = CATALOGUES) -> Catalogue | None:
+    """The edition; None when it is not there or broken, which another check says."""
+    try:
+        return load(key, root)
+    except (KeyError, BrokenCatalogueError):
+        return None
+
+
 def _themes(head: Edition, folder: Path, root: Path, findings: list[Finding]) -> list[Theme]:
     themes = []
     for name in head.themes:

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from controls.catalogue import Asked, Catalogue, Confidence, Repeat
-from controls.loading import CATALOGUES, BrokenCatalogueError, Finding, load
+from controls.loading import CATALOGUES, Finding, load_if_sound
 from controls.mapping import Covers, Link, LinkStatus, MappingSet
 from controls.mapping_files import MAPPINGS, BrokenMappingError, load_mappings, mapping_files
 from controls.places import Places
@@ -24,7 +24,7 @@ def check_mappings(root: Path = MAPPINGS, catalogues: Path = CATALOGUES) -> tupl
         mappings = load_mappings(root)
     except BrokenMappingError as error:
         return error.findings
-    editions = {key: _edition(key, catalogues) for m in mappings for key in (m.target, m.source)}
+    editions = {key: load_if_sound(key, catalogues) for m in mappings for key in (m.target, m.source)}
     return judge_mappings(mappings, editions, root)
 
 
@@ -39,13 +39,6 @@ def judge_mappings(
     findings = [finding for case in cases for rule in _RULES for finding in rule(case)]
     findings += [*_one_source(cases), *_circles(cases)]
     return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.place)))
-
-
-def _edition(key: str, root: Path) -> Catalogue | None:
-    try:
-        return load(key, root)
-    except (KeyError, BrokenCatalogueError):
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

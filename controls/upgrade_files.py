@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from controls.catalogue import Catalogue, Requirement
-from controls.loading import CATALOGUES, BrokenCatalogueError, Finding, load
+from controls.loading import CATALOGUES, BrokenCatalogueError, Finding, load_if_sound
 from controls.places import Places
 from controls.reading import read
 from controls.shape import Slug, Text
@@ -86,7 +86,9 @@ def check_upgrades(root: Path = CATALOGUES) -> tuple[Finding, ...]:
             found.append(load_upgrade(*ends, root))
         except BrokenUpgradeError as error:
             findings += error.findings
-    editions = {key: _edition(key, root) for upgrade in found for key in (upgrade.from_edition, upgrade.to_edition)}
+    editions = {
+        key: load_if_sound(key, root) for upgrade in found for key in (upgrade.from_edition, upgrade.to_edition)
+    }
     return _in_order((*findings, *judge_upgrades(found, editions, root)))
 
 
@@ -111,13 +113,6 @@ def _judge(upgrade: Upgrade, editions: Mapping[str, Catalogue | None], root: Pat
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.place)))
-
-
-def _edition(key: str, root: Path) -> Catalogue | None:
-    try:
-        return load(key, root)
-    except (KeyError, BrokenCatalogueError):
-        return None
 
 
 def _ends(path: Path) -> tuple[str, str]:

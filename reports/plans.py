@@ -50,7 +50,7 @@ class Money:
 
 
 def euros(amount: int) -> str:
-    return f"€ {amount:,}".replace(",", ".").replace(" ", "\u00a0")
+    return f"€\u00a0{wording.thousands(amount)}"
 
 
 def books(given: ReportInput) -> tuple[Book, ...]:

@@ -214,6 +214,11 @@ def counted(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
+def thousands(number: int) -> str:
+    """A number with a point between the thousands."""
+    return f"{number:,}".replace(",", ".")
+
+
 def _is_summer_time(moment_in_utc: datetime) -> bool:
     """European summer time; by rule, because a container may have no time zone data."""
     year = moment_in_utc.year

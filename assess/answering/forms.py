@@ -236,16 +236,6 @@ class AnswerForm(FlaskForm):
         return PortalResult(score=said[0], date=said[1], reference=said[2]) if any(said) else None
 
 
-class AgreeForm(FlaskForm):
-    """A second person agrees with the version that was on the screen."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        return whole_number(self.version.data)
-
-
 def _not_in_the_future(field: Field) -> None:
     if (field.data or "") > day_of(moment()).isoformat():
         raise ValidationError("Deze datum ligt in de toekomst. Kijk de datum na.")

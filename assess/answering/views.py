@@ -24,13 +24,14 @@ from assess.advice import advice
 from assess.answering import service
 from assess.answering.applicability import save_applicability
 from assess.answering.applicability_form import ApplicabilityForm
-from assess.answering.forms import AgreeForm, AnswerForm
+from assess.answering.forms import AnswerForm
 from assess.answering.overview import Shown, overview
 from assess.answering.page import ControlPage, control_page, next_open
 from assess.carrying import waiting
 from assess.catalogues import official_texts
 from assess.errors import NotFoundError, SamePersonError, StaleError
 from assess.formatting import dutch_moment
+from assess.forms import VersionForm
 from assess.frameworks import Sheet, leading, sheet
 from assess.proposals import asked_once
 from assess.records import all_answers
@@ -130,7 +131,7 @@ def answer(here: Here, requirement_id: str, framework: str = "", unit: str = "")
 def agree(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = _sheet(here, framework, unit)
     asked = asked_on.requirement(requirement_id)
-    form = AgreeForm()
+    form = VersionForm()
     try:
         service.agree(
             here.session,
@@ -222,7 +223,7 @@ def _show(
             sheet=asked_on,
             forms=forms,
             agree_forms={
-                q.requirement.id: AgreeForm(formdata=None, version=str(q.answer.version)) for q in page.questions
+                q.requirement.id: VersionForm(formdata=None, version=str(q.answer.version)) for q in page.questions
             },
             applicability=applicability or ApplicabilityForm.showing(page.applicability),
             panels=_panels(here, asked_on, page),

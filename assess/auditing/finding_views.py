@@ -19,13 +19,13 @@ from assess.auditing.finding_forms import (
     ReactionForm,
     RetestForm,
 )
-from assess.auditing.forms import PressForm
 from assess.auditing.papers import shared_papers
 from assess.auditing.places import audited_sheets, labels, places
 from assess.auditing.shared_file import shared_file
 from assess.downloads import XLSX, as_file
 from assess.errors import InvalidError, StaleError
 from assess.findings import all_findings, shared_findings
+from assess.forms import VersionForm
 from controls.findings import EventKind
 from controls.local_times import day_of
 
@@ -81,7 +81,7 @@ def share(here: Here, draft_id: str) -> ResponseReturnValue:
     form = FindingForm.showing(labels(sheets), _earlier(here), found)
     try:
         number = drafting.share(
-            here.session, here.assessment, sheets, draft_id, seen=PressForm().seen, by=here.actor, now=here.now
+            here.session, here.assessment, sheets, draft_id, seen=VersionForm().seen, by=here.actor, now=here.now
         )
     except StaleError:
         form.form_errors.append("Een andere auditor heeft dit intussen gewijzigd. Lees het na en deel het daarna.")
@@ -129,7 +129,7 @@ def _earlier(here: Here) -> list[Any]:
 
 
 def _draft(here: Here, form: FindingForm, found: drafting.Draft | None = None) -> str:
-    press = PressForm(formdata=None, version=str(found.version if found else 0))
+    press = VersionForm(formdata=None, version=str(found.version if found else 0))
     return render_template("auditing/draft.html", here=here, form=form, found=found, press=press)
 
 

@@ -37,16 +37,6 @@ _VERDICTS: Mapping[Scale, Mapping[Verdict, str]] = {
 }
 
 
-class PressForm(FlaskForm):
-    """Nothing to fill in: pressing the button is enough. Says which version was on the screen."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        return whole_number(self.version.data)
-
-
 def _verdict(aspect: Aspect) -> RadioField:
     return RadioField(wording.ASPECT[aspect], default=Verdict.OPEN.value, validate_choice=False)
 

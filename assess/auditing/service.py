@@ -33,14 +33,6 @@ class SaveVerdict:
     about: str
 
 
-def requirement(sheet: Sheet, requirement_id: str) -> Requirement:
-    """The requirement with this id on this sheet; raises NotFoundError."""
-    found = sheet.catalogue.requirement_by_id.get(requirement_id)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
 def save_verdict(
     session: Session,
     head: AssessmentHead,

@@ -12,13 +12,14 @@ from assess import audit
 from assess.access import AUDITORS, Here, allow, database
 from assess.audit import Action, Result
 from assess.auditing import pages, service, words
-from assess.auditing.forms import PressForm, SampleForm, VerdictForm
+from assess.auditing.forms import SampleForm, VerdictForm
 from assess.auditing.pages import Filter, Shown
 from assess.auditing.places import audited_sheets, labels, places
 from assess.auditing.samples import audit_samples, draw_sample
 from assess.auditing.work_file import work_file
 from assess.downloads import XLSX, as_file
 from assess.errors import InvalidError, NotFoundError, StaleError
+from assess.forms import VersionForm
 from assess.frameworks import Sheet, sheet
 from assess.seen import ChangedMeanwhileError
 
@@ -73,7 +74,7 @@ def requirement(here: Here, requirement_id: str, framework: str = "", unit: str 
 @allow(AUDITORS)
 def save(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = sheet(here.session, here.assessment, framework, unit)
-    asked = service.requirement(asked_on, requirement_id)
+    asked = asked_on.requirement(requirement_id)
     form = VerdictForm.sent(asked_on, asked)
     if not form.validate():
         return _requirement(here, asked_on, requirement_id, form), 422
@@ -93,8 +94,8 @@ def save(here: Here, requirement_id: str, framework: str = "", unit: str = "") -
 @allow(AUDITORS)
 def share(here: Here, requirement_id: str, framework: str = "", unit: str = "") -> ResponseReturnValue:
     asked_on = sheet(here.session, here.assessment, framework, unit)
-    asked = service.requirement(asked_on, requirement_id)
-    seen = PressForm().seen
+    asked = asked_on.requirement(requirement_id)
+    seen = VersionForm().seen
     try:
         service.share_verdict(here.session, here.assessment, asked_on, asked, seen=seen, by=here.actor, now=here.now)
     except StaleError:
@@ -159,7 +160,7 @@ def _requirement(
         page=page,
         line=line,
         form=form,
-        press=PressForm(formdata=None, version=str(line.own.version if line.own else 0)),
+        press=VersionForm(formdata=None, version=str(line.own.version if line.own else 0)),
         before=before,
         after=after,
         shown=_shown(),

@@ -13,16 +13,16 @@ from assess.evidence.service import Given, Sent
 from assess.evidence_register import Item
 from assess.evidence_store import Arriving
 from assess.evidence_types import ACCEPTED
-from assess.fields import at_most, date_if_any, own_ids, whole_number
+from assess.fields import at_most, date_if_any, own_ids
+from assess.forms import VersionForm
 from assess.typed import LINE, RISK_OWNER, TEXT, plain
 from controls.answers import says_something
 from reports import wording
 
 
-class ItemForm(FlaskForm):
+class ItemForm(VersionForm):
     """What is said of a piece of evidence."""
 
-    version = HiddenField()
     title = StringField(
         "Titel",
         description="Zodat een collega het herkent, bijvoorbeeld: Informatiebeveiligingsbeleid 2026.",
@@ -62,10 +62,6 @@ class ItemForm(FlaskForm):
             note=item.note,
         )
 
-    @property
-    def seen(self) -> int:
-        return whole_number(self.version.data)
-
     def validate_title(self, field: Field) -> None:
         if not says_something(field.data or ""):
             raise ValidationError("Geef dit bewijs een titel.")
@@ -102,10 +98,9 @@ class NewItemForm(ItemForm):
         return _sent(self.file)
 
 
-class FileForm(FlaskForm):
+class FileForm(VersionForm):
     """A newer file of a piece of evidence."""
 
-    version = HiddenField()
     file = FileField("Bestand")
 
     @classmethod
@@ -116,10 +111,6 @@ class FileForm(FlaskForm):
         own_ids(form, "versie")
         return form
 
-    @property
-    def seen(self) -> int:
-        return whole_number(self.version.data)
-
     def validate_file(self, _field: Field) -> None:
         if not self.sent:
             raise ValidationError("Kies eerst een bestand.")
@@ -127,16 +118,6 @@ class FileForm(FlaskForm):
     @property
     def sent(self) -> Sent | None:
         return _sent(self.file)
-
-
-class VersionForm(FlaskForm):
-    """A button, for the version that was on the screen."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        return whole_number(self.version.data)
 
 
 class LinkForm(FlaskForm):

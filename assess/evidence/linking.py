@@ -37,14 +37,6 @@ class LinkPage:
     more: int
 
 
-def requirement(sheet: Sheet, requirement_id: str) -> Requirement:
-    """The requirement with this id; raises NotFoundError."""
-    found = sheet.catalogue.requirement_by_id.get(requirement_id)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
 def link_page(
     session: Session, head: AssessmentHead, sheet: Sheet, asked: Requirement, *, words: str, today: date
 ) -> LinkPage:

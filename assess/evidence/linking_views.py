@@ -129,7 +129,7 @@ def unlink(here: Here, requirement_id: str, item_id: str, framework: str = "", u
 
 def _asked(here: Here, requirement_id: str, framework: str, unit: str) -> tuple[Sheet, Requirement]:
     asked_on = sheet(here.session, here.assessment, framework, unit)
-    return asked_on, linking.requirement(asked_on, requirement_id)
+    return asked_on, asked_on.requirement(requirement_id)
 
 
 def _show(

@@ -13,12 +13,13 @@ from assess.audit import Action, Result
 from assess.bodies import store, takes_file
 from assess.errors import NotFoundError, StaleError
 from assess.evidence import linking, service
-from assess.evidence.forms import FileForm, ItemForm, NewItemForm, VersionForm
+from assess.evidence.forms import FileForm, ItemForm, NewItemForm
 from assess.evidence.overview import WHICH, Filter, register_page
 from assess.evidence_register import Item, revisions
 from assess.evidence_store import LostFileError
 from assess.evidence_types import EXTENSIONS, TOLD, UNKNOWN, RefusedUploadError
 from assess.evidence_uses import uses
+from assess.forms import VersionForm
 from assess.headers import SANDBOX
 from controls.local_times import day_of
 

@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assess.actions import EFFORT, Placed
-from assess.fields import at_most, date_if_any, whole_number
+from assess.fields import at_most, date_if_any
+from assess.forms import VersionForm
 from assess.improving.book import PlanBook, Spot
 from assess.improving.choices import amount, amount_if_any, choices_of, offered
 from assess.improving.naming import name_of, spots_at, stray_words
@@ -31,8 +32,7 @@ class Ticked(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class ActionForm(FlaskForm):
-    version = HiddenField()
+class ActionForm(VersionForm):
     title = StringField(
         "Wat wordt er beter?",
         description="Een korte naam, zoals: hersteltest twee keer per jaar.",
@@ -164,10 +164,6 @@ class ActionForm(FlaskForm):
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
-    @property
-    def seen(self) -> int:
-        return whole_number(self.version.data)
-
     def given(self) -> Given:
         people = {one.handle: one.id for one in self._people}
         kept = self._action.record.owner_id if self._action and self.owner.data == STAYS else None
@@ -188,20 +184,15 @@ class ActionForm(FlaskForm):
         )
 
 
-class MoveForm(FlaskForm):
+class MoveForm(VersionForm):
     """Moving an action on: the state stands on the button."""
 
-    version = HiddenField()
     state = HiddenField()
     reason = StringField(
         "Waarom vervalt deze actie?",
         filters=[plain],
         validators=[at_most(LINE)],
     )
-
-    @property
-    def seen(self) -> int:
-        return whole_number(self.version.data)
 
     @property
     def wanted(self) -> State | None:

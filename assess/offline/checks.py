@@ -12,6 +12,7 @@ from assess.typed import LINE, RISK_OWNER, TEXT
 from controls.answers import Answer, Choice, Outcome, says_something
 from controls.catalogue import Requirement
 from controls.exchange.worksheet import Problem, Row
+from reports import wording
 
 _LONG = frozenset({"condition_reason", "explanation", "improvement", "reason"})
 _DATES_OF_THE_PAST = ("condition_on", "done_on")
@@ -64,8 +65,7 @@ def _too_long(cells: Mapping[str, str]) -> _Found:
     for name, text in cells.items():
         limit = TEXT if name in _LONG else RISK_OWNER if name == "risk_owner" else LINE
         if len(text) > limit:
-            most = f"{limit:,}".replace(",", ".")
-            yield name, f"Deze tekst is te lang: maak er hoogstens {most} tekens van."
+            yield name, f"Deze tekst is te lang: maak er hoogstens {wording.thousands(limit)} tekens van."
 
 
 def _untitled(cells: Mapping[str, str]) -> _Found:

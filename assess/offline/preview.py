@@ -10,7 +10,7 @@ from typing import Any
 from assess.advice import advice
 from assess.offline.checks import command_of, problems
 from assess.offline.questions import Known
-from assess.saving import SaveAnswer, changed
+from assess.saving import SaveAnswer, changed, without_stale_agreement
 from assess.second_person import is_same_claim
 from assess.seen import fingerprint
 from assess.typed import plain
@@ -118,7 +118,7 @@ def _item(known: Known, row: Row, command: SaveAnswer) -> Item | None:
     wanted = changed(stored, command)
     if wanted == stored:
         return None
-    said = advice(asked, _as_new(stored, wanted), sheet.reference_date, sheet.profile)
+    said = advice(asked, without_stale_agreement(stored, wanted), sheet.reference_date, sheet.profile)
     ends = stored.agreed_by and not is_same_claim(stored, wanted)
     return Item(
         known=known,
@@ -128,10 +128,6 @@ def _item(known: Known, row: Row, command: SaveAnswer) -> Item | None:
         is_conflict=(row.version, row.state) != (stored.version, state(known.question)),
         note=" ".join(filter(None, (_AGREEMENT_ENDS if ends else "", said))),
     )
-
-
-def _as_new(stored: Answer, wanted: Answer) -> Answer:
-    return wanted if is_same_claim(stored, wanted) else replace(wanted, agreed_by="", agreed_at="")
 
 
 def _theme(known: Known) -> str:

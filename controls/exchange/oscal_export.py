@@ -15,7 +15,7 @@ from typing import Any
 from controls.catalogue import Catalogue, Control, Requirement, Term, Theme
 from controls.exchange.foreign import one_line
 from controls.exchange.naming import number as plain_number
-from controls.exchange.oscal_keys import NS, VERSION
+from controls.exchange.oscal_keys import NS, VERSION, token
 from controls.exchange.writing import language_of
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, NS)
@@ -44,7 +44,7 @@ def _metadata(catalogue: Catalogue, last_modified: date) -> dict[str, Any]:
         version=catalogue.edition,
         **{"oscal-version": VERSION},
         props=[*_props(_of_the_edition(catalogue)), *listed],
-        roles=[{"id": _token(role.id), "title": one_line(role.title)} for role in catalogue.roles],
+        roles=[{"id": token(role.id), "title": one_line(role.title)} for role in catalogue.roles],
         remarks=catalogue.notice,
     )
 
@@ -106,7 +106,7 @@ def _page(control: Control) -> dict[str, Any]:
 def _requirement(r: Requirement) -> dict[str, Any]:
     points = [_part("item", point) for point in r.points]
     return _filled(
-        id=_token(r.id),
+        id=token(r.id),
         **{"class": "eis"},
         title=one_line(r.title),
         props=[_label(r.number), *_props(_said(r)), *_lists(r)],
@@ -168,11 +168,6 @@ def _label(value: str) -> dict[str, str]:
 
 def _part(name: str, prose: str, *, own: bool = False) -> dict[str, str]:
     return {"name": name} | ({"ns": NS} if own else {}) | {"prose": prose}
-
-
-def _token(identity: str) -> str:
-    """An id of OSCAL does not begin with a digit."""
-    return f"_{identity}" if identity[0].isdigit() else identity
 
 
 def _filled(**fields: Any) -> dict[str, Any]:

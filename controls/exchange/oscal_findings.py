@@ -15,7 +15,7 @@ from typing import Any
 from controls.answers import Answer, Evidence, Outcome
 from controls.catalogue import Aspect, Catalogue, Requirement
 from controls.exchange.foreign import one_line
-from controls.exchange.oscal_keys import NS
+from controls.exchange.oscal_keys import NS, token
 from controls.scoring import Status, score_requirement
 
 #: The version of the models, and of the schemas that the tests hold our documents against.
@@ -121,10 +121,6 @@ def _reason(status: Status) -> str:
 
 def prop(name: str, value: str) -> dict[str, str]:
     return {"name": name, "ns": NS, "value": one_line(value) or "–"}
-
-
-def token(identity: str) -> str:
-    return f"_{identity}" if identity[0].isdigit() else identity
 
 
 def identify(seal: str, what: str) -> str:

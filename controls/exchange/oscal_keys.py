@@ -13,6 +13,12 @@ READABLE = re.compile(r"1\.[12](?:\.\d+)?")
 TOKEN = re.compile(r"[^\W\d][\w.\-]*")
 UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[45][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}")
 
+
+def token(identity: str) -> str:
+    """An id of ours as one of OSCAL, which does not begin with a digit."""
+    return f"_{identity}" if identity[0].isdigit() else identity
+
+
 KEYS = {
     "document": ("$schema", "catalog"),
     "catalog": ("uuid", "metadata", "params", "controls", "groups", "back-matter"),

@@ -23,8 +23,8 @@ from controls.exchange.oscal_findings import (
     observation,
     place_of,
     prop,
-    token,
 )
+from controls.exchange.oscal_keys import token
 from controls.snapshot import Snapshot
 
 _NO_PLAN = "Er is geen assessment plan: de gemeente heeft de vragen van de uitgave zelf beantwoord."

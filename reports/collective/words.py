@@ -7,6 +7,7 @@ from reports.benchmark.edition import Cell
 from reports.benchmark.rounds import LEAST
 from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP
 from reports.benchmark.tables import CLASSES
+from reports.wording import thousands
 
 NOTHING = "–"
 SYNTHETIC = "Synthetische cijfers"
@@ -92,10 +93,8 @@ def group_name(group: str) -> str:
     least, last = LEAST[names[0]], order.index(names[-1])
     below = LEAST[order[last + 1]] if last + 1 < len(order) else None
     if below is None:
-        return f"{_thousands(least)} inwoners of meer" if least else "elk aantal inwoners"
-    return (
-        f"{_thousands(least)} tot {_thousands(below)} inwoners" if least else f"minder dan {_thousands(below)} inwoners"
-    )
+        return f"{thousands(least)} inwoners of meer" if least else "elk aantal inwoners"
+    return f"{thousands(least)} tot {thousands(below)} inwoners" if least else f"minder dan {thousands(below)} inwoners"
 
 
 def group_short(group: str) -> str:
@@ -124,7 +123,3 @@ def percents(given: Interval | Cell | None) -> str:
 def points(tenths: int) -> str:
     """A score as it is printed, in steps of 2.5 points."""
     return f"{tenths // 10},{tenths % 10}" if tenths % 10 else str(tenths // 10)
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

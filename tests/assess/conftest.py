@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ from assess.providers import Provider, keep
 from tests.assess.audited import let_an_auditor_in
 from tests.assess.collected import Kit, fill_and_submit
 from tests.assess.command import Command
+from tests.assess.files import empty
 from tests.assess.routes import (
     ABSENCE,
     ACTION,
@@ -200,6 +202,22 @@ def answered_once(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     with closing(Town.at(data)) as town:
         fill_and_submit(town)
     return data / settled.name
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """An installation without assessments that stays so: what is refused writes nothing."""
+    found = empty(tmp_path_factory.mktemp("leeg") / "data")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Town]:
+    """Another installation, to bring a file to."""
+    found = empty(tmp_path / "elders")
+    yield found
+    found.close()
 
 
 @pytest.fixture

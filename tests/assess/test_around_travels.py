@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,21 +34,6 @@ def draft(made: dict[str, str]) -> Given:
 def submitted(made: dict[str, str]) -> Given:
     given: Given = json.loads(made["submitted"])
     return given
-
-
-@pytest.fixture(scope="module")
-def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """An installation without assessments that stays so: what is refused writes nothing."""
-    found = empty(tmp_path_factory.mktemp("leeg") / "data")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Town]:
-    found = empty(tmp_path / "elders")
-    yield found
-    found.close()
 
 
 def row(table: str, number: int = 0, /, **fields: object) -> Spoil:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,13 +49,6 @@ _STAYS = {"report_job"}
 _STAYS |= {"succession"}
 #: What was agreed to belongs to the key of a round, which never leaves.
 _STAYS |= {"benchmark_consent"}
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Town]:
-    found = empty(tmp_path / "elders")
-    yield found
-    found.close()
 
 
 def full(town: Town) -> Town:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,6 @@ from tests.assess.files import (
     answer,
     bare,
     brought_in,
-    empty,
     fitting,
     more_of_profile,
     of_profile,
@@ -51,21 +49,6 @@ def text(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 def draft(text: str) -> Given:
     given: Given = json.loads(text)
     return given
-
-
-@pytest.fixture(scope="module")
-def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """An empty installation that stays so: what is refused writes nothing."""
-    found = empty(tmp_path_factory.mktemp("leeg") / "data")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Town]:
-    found = empty(tmp_path / "elders")
-    yield found
-    found.close()
 
 
 def carried(**fields: object) -> Spoil:

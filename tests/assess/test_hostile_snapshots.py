@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from assess.catalogues import all_catalogues
 from controls.canonical import canonical_json
 from controls.compiled import from_text, to_text
 from tests.assess.everything import COVERED, TAKEN_OVER, texts
-from tests.assess.files import Given, Spoil, answer, bare, brought_in, empty, of_profile, refused
+from tests.assess.files import Given, Spoil, answer, bare, brought_in, of_profile, refused
 from tests.assess.town import CONNECTION, Town
 
 
@@ -27,21 +27,6 @@ def text(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 def frozen(text: str) -> Given:
     given: Given = json.loads(text)
     return given
-
-
-@pytest.fixture(scope="module")
-def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """An empty installation that stays so: what is refused writes nothing."""
-    found = empty(tmp_path_factory.mktemp("leeg") / "data")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Town]:
-    found = empty(tmp_path / "elders")
-    yield found
-    found.close()
 
 
 def snapshot(change: Callable[[Given], object]) -> Spoil:

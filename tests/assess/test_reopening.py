@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from assess.records import all_answers, all_applicability
 from controls.canonical import canonical_json
 from controls.proposal import is_stale
 from tests.assess.everything import AGREED, COVERED, PLAIN, SECOND, TAKEN_OVER, fill, submitted, texts
-from tests.assess.files import brought_in, empty, exported, fitting, refused
+from tests.assess.files import brought_in, exported, fitting, refused
 from tests.assess.town import AARDAM, CARLA, CONNECTION, DRAFT, ELSEWHERE, HOME, ILYAS, TPM_ID, Town, assessment
 from tests.conftest import Browser
 
@@ -261,13 +260,6 @@ def test_the_reference_keeps_to_one_municipality(town: Town) -> None:
 
 
 # --- to another installation --------------------------------------------------------------
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Town]:
-    found = empty(tmp_path / "elders")
-    yield found
-    found.close()
 
 
 def test_a_chain_travels_link_by_link_and_comes_back_the_same(full: Town, elsewhere: Town) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -355,14 +355,6 @@ def text(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     found = canonical_json(exported(town, DRAFT))
     town.close()
     return found
-
-
-@pytest.fixture(scope="module")
-def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """An installation without assessments that stays so: what is refused writes nothing."""
-    found = empty(tmp_path_factory.mktemp("leeg") / "data")
-    yield found
-    found.close()
 
 
 @pytest.mark.engines("sqlite")

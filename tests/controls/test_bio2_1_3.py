@@ -12,7 +12,6 @@ from controls.catalogue import (
     Aspect,
     Catalogue,
     Confidence,
-    Control,
     EditionStatus,
     Requirement,
     RequirementKind,
@@ -23,6 +22,7 @@ from controls.catalogue import (
 )
 from controls.loading import load
 from tests.controls.builders import ROOT
+from tests.controls.reviewed import changed
 
 CATALOGUE = load("bio2/1.3")
 FACTS_FILE = ROOT / "tests/controls/bio2_1_3_facts.tsv"
@@ -97,17 +97,6 @@ def test_the_catalogue_says_what_the_table_says() -> None:
 # --- counter-examples: the comparison sees each kind of mistake ----------------------------
 
 
-def _change(catalogue: Catalogue, number: str, change: Callable[[Requirement], Requirement | None]) -> Catalogue:
-    """The catalogue with one requirement changed, or left out when `change` gives None."""
-
-    def control(old: Control) -> Control:
-        new = [change(r) if r.number == number else r for r in old.requirements]
-        return replace(old, requirements=tuple(r for r in new if r is not None))
-
-    themes = tuple(replace(t, controls=tuple(control(c) for c in t.controls)) for t in catalogue.themes)
-    return replace(catalogue, themes=themes)
-
-
 P1Y, P3M = (Term(kind=TermKind.FREQUENCY, value=value, what="iets") for value in ("P1Y", "P3M"))
 
 
@@ -132,7 +121,7 @@ P1Y, P3M = (Term(kind=TermKind.FREQUENCY, value=value, what="iets") for value in
 def test_a_mistake_in_a_requirement_is_seen(number: str, change: Callable[[Requirement], Requirement | None]) -> None:
     sound = set(disagreements(CATALOGUE))
 
-    found = set(disagreements(_change(CATALOGUE, number, change))) - sound
+    found = set(disagreements(changed(CATALOGUE, number, change))) - sound
 
     assert any(line.startswith(f"{number}:") for line in found)
 

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from controls.checking import check
 from controls.loading import editions
-from tests.controls.builders import HEAD, HEAD_FILE, KEY, THEME, THEME_FILE, line_of, swap, write_edition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """`old` made into `new`; the finding stands on the line of `at` in what results."""
-
-    old: str
-    new: str
-    at: str
-    place: str
-    problem: str
-    remedy: str
-    in_head: bool = False
-
+from tests.controls.builders import HEAD, HEAD_FILE, KEY, THEME, THEME_FILE, swap, write_edition
+from tests.controls.faults import EditionFault, assert_finding
 
 FAULTS = {
-    "an id twice": Fault(
+    "an id twice": EditionFault(
         old="id: proef-5.01.02",
         new="id: proef-5.01.01",
         at="id: proef-5.01.01",
@@ -34,7 +20,7 @@ FAULTS = {
         problem="id komt 2 keer voor",
         remedy="Geef elk een eigen naam",
     ),
-    "the id of a theme": Fault(
+    "the id of a theme": EditionFault(
         old="- id: proef-5.02\n",
         new="- id: sturing\n",
         at="id: sturing",
@@ -42,7 +28,7 @@ FAULTS = {
         problem="id komt 2 keer voor",
         remedy="Geef elk een eigen naam",
     ),
-    "the number of a reserved number": Fault(
+    "the number of a reserved number": EditionFault(
         old='number: "5.01.09"',
         new='number: "5.01.01"',
         at='number: "5.01.01"',
@@ -51,7 +37,7 @@ FAULTS = {
         remedy="Geef elk een eigen naam",
         in_head=True,
     ),
-    "a role twice": Fault(
+    "a role twice": EditionFault(
         old="{id: lijn, title: Lijnmanager}",
         new="{id: lijn, title: Lijnmanager}\n  - {id: lijn, title: Chef}",
         at="{id: lijn",
@@ -60,7 +46,7 @@ FAULTS = {
         remedy="Geef elk een eigen naam",
         in_head=True,
     ),
-    "a chapter twice": Fault(
+    "a chapter twice": EditionFault(
         old="{id: h5, title: Hoofdstuk 5}",
         new="{id: h5, title: Hoofdstuk 5}\n  - {id: h5, title: Nog een}",
         at="{id: h5",
@@ -69,7 +55,7 @@ FAULTS = {
         remedy="Geef elk een eigen naam",
         in_head=True,
     ),
-    "a moved number whose target is not there": Fault(
+    "a moved number whose target is not there": EditionFault(
         old='target: "5.01.01"',
         new='target: "5.77.01"',
         at='number: "5.01.09"',
@@ -78,7 +64,7 @@ FAULTS = {
         remedy="Noem een bestaand doel",
         in_head=True,
     ),
-    "a moved number without a target": Fault(
+    "a moved number without a target": EditionFault(
         old=', target: "5.01.01"',
         new="",
         at='number: "5.01.09"',
@@ -87,7 +73,7 @@ FAULTS = {
         remedy="Noem een bestaand doel",
         in_head=True,
     ),
-    "a role that is not there": Fault(
+    "a role that is not there": EditionFault(
         old="role: lijn",
         new="role: baas",
         at="id: proef-5.01.02",
@@ -95,7 +81,7 @@ FAULTS = {
         problem="rol 'baas' bestaat niet",
         remedy="Kies uit: ciso, lijn",
     ),
-    "a control without a requirement": Fault(
+    "a control without a requirement": EditionFault(
         old=THEME[THEME.index("    requirements:\n      - id: proef-5.02\n") :],
         new="    requirements: []\n",
         at='number: "5.02"',
@@ -103,7 +89,7 @@ FAULTS = {
         problem="er is geen enkele eis",
         remedy="Voeg een eis toe",
     ),
-    "no question": Fault(
+    "no question": EditionFault(
         old="        questions:\n          - Is duidelijk wie welke beveiligingstaak heeft?\n",
         new="        questions: []\n",
         at="id: proef-5.02\n",
@@ -111,7 +97,7 @@ FAULTS = {
         problem="er staat niets",
         remedy="Schrijf er minstens één",
     ),
-    "no point": Fault(
+    "no point": EditionFault(
         old="        points:\n          - De taken zijn verdeeld.\n",
         new="        points: []\n",
         at="id: proef-5.02\n",
@@ -119,7 +105,7 @@ FAULTS = {
         problem="er staat niets",
         remedy="Schrijf er minstens één",
     ),
-    "no evidence": Fault(
+    "no evidence": EditionFault(
         old="        evidence:\n          - takenlijst met namen\n",
         new="        evidence: []\n",
         at="id: proef-5.02\n",
@@ -127,7 +113,7 @@ FAULTS = {
         problem="er staat niets",
         remedy="Schrijf er minstens één",
     ),
-    "the same point twice, but for capitals": Fault(
+    "the same point twice, but for capitals": EditionFault(
         old="          - Het stuk noemt de uitgangspunten.\n",
         new="          - het bestuur heeft een beleid vastgesteld.\n",
         at="id: proef-5.01.01",
@@ -135,7 +121,7 @@ FAULTS = {
         problem="staat er 2 keer",
         remedy="Haal er een weg",
     ),
-    "a question that asks two things": Fault(
+    "a question that asks two things": EditionFault(
         old="- Is duidelijk wie welke beveiligingstaak heeft?",
         new="- Is duidelijk wie welke taak heeft en hoe zwaar die is?",
         at="id: proef-5.02\n",
@@ -143,7 +129,7 @@ FAULTS = {
         problem="vraagt twee dingen ('en')",
         remedy="Splits de vraag",
     ),
-    "an absolute question": Fault(
+    "an absolute question": EditionFault(
         old="- Is duidelijk wie welke beveiligingstaak heeft?",
         new="- Zijn alle taken verdeeld?",
         at="id: proef-5.02\n",
@@ -151,7 +137,7 @@ FAULTS = {
         problem="absoluut ('alle')",
         remedy="Vraag naar de regel",
     ),
-    "eight words that another requirement has too": Fault(
+    "eight words that another requirement has too": EditionFault(
         old="- De taken zijn verdeeld.",
         new="- De taken zijn verdeeld volgens de lijst van het jaar.",
         at="id: proef-5.02\n",
@@ -159,7 +145,7 @@ FAULTS = {
         problem="'de taken zijn verdeeld volgens de lijst van' staat ook bij proef-5.01.02",
         remedy="eigen woorden",
     ),
-    "a number that does not fit its control": Fault(
+    "a number that does not fit its control": EditionFault(
         old='number: "5.01.02"\n        kind',
         new='number: "5.02.02"\n        kind',
         at="id: proef-5.01.02",
@@ -167,7 +153,7 @@ FAULTS = {
         problem="nummer 5.02.02 past niet bij 5.01",
         remedy="Verbeter het nummer",
     ),
-    "an empty heading that does not fit its control": Fault(
+    "an empty heading that does not fit its control": EditionFault(
         old='empty_heading: "5.02.01"',
         new='empty_heading: "5.03.01"',
         at='number: "5.02"',
@@ -175,7 +161,7 @@ FAULTS = {
         problem="past niet bij 5.02",
         remedy="Verbeter het nummer",
     ),
-    "an end before the beginning": Fault(
+    "an end before the beginning": EditionFault(
         old='valid_until: "2029-12-31"',
         new='valid_until: "2025-12-31"',
         at="valid_from",
@@ -184,7 +170,7 @@ FAULTS = {
         remedy="Verbeter valid_from of valid_until",
         in_head=True,
     ),
-    "an edition in force without a beginning": Fault(
+    "an edition in force without a beginning": EditionFault(
         old='valid_from: "2026-01-01"\n',
         new="",
         at="status",
@@ -193,7 +179,7 @@ FAULTS = {
         remedy="Vul valid_from in",
         in_head=True,
     ),
-    "a doubt without an explanation": Fault(
+    "a doubt without an explanation": EditionFault(
         old="        role: lijn\n",
         new="        role: lijn\n        confidence: to-verify\n",
         at="id: proef-5.01.02",
@@ -201,7 +187,7 @@ FAULTS = {
         problem="niet bevestigd, zonder uitleg",
         remedy="Schrijf wat nog gecontroleerd moet",
     ),
-    "a doubt about the Cbw without an explanation": Fault(
+    "a doubt about the Cbw without an explanation": EditionFault(
         old="        role: lijn\n",
         new="        role: lijn\n        cbw: {scope: out, confidence: probable}\n",
         at="id: proef-5.01.02",
@@ -223,13 +209,10 @@ def test_a_fault_is_named_with_file_line_place_and_remedy(tmp_path: Path, name: 
     head = swap(HEAD, fault.old, fault.new) if fault.in_head else HEAD
     theme = theme if fault.in_head else swap(theme, fault.old, fault.new)
 
-    (finding,) = check(KEY, write_edition(tmp_path, head=head, theme=theme))
+    findings = check(KEY, write_edition(tmp_path, head=head, theme=theme))
 
-    assert finding.file == (HEAD_FILE if fault.in_head else THEME_FILE)
-    assert finding.line == line_of(head if fault.in_head else theme, fault.at)
-    assert finding.place == fault.place
-    assert fault.problem in finding.problem
-    assert fault.remedy in finding.remedy
+    file, text = (HEAD_FILE, head) if fault.in_head else (THEME_FILE, theme)
+    assert_finding(findings, fault, text, file=file)
 
 
 def test_a_sound_edition_has_no_finding(tmp_path: Path) -> None:

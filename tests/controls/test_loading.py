@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,19 +10,7 @@ import pytest
 from controls.catalogue import Aspect, Scope, TermKind
 from controls.loading import BrokenCatalogueError, Finding, as_json, editions, load
 from tests.controls.builders import HEAD, HEAD_FILE, KEY, THEME, THEME_FILE, line_of, swap, write_edition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defect:
-    """`old` made into `new`; the finding stands on the line of `at` in what results."""
-
-    old: str
-    new: str
-    at: str
-    place: str
-    problem: str
-    remedy: str
-    in_head: bool = False
+from tests.controls.faults import EditionFault, assert_finding
 
 
 def findings_of(root: Path) -> tuple[Finding, ...]:
@@ -83,7 +71,7 @@ def test_an_edition_that_is_not_there_is_a_key_error(tmp_path: Path, key: str) -
 
 
 DEFECTS = {
-    "an unknown key": Defect(
+    "an unknown key": EditionFault(
         old="        why: Een regel die onbekend is, werkt niet.\n",
         new="        why: Een regel die onbekend is, werkt niet.\n        whay: Tikfout\n",
         at="whay",
@@ -91,7 +79,7 @@ DEFECTS = {
         problem="onbekende sleutel",
         remedy="verbeter de naam",
     ),
-    "an unknown key that holds a list": Defect(
+    "an unknown key that holds a list": EditionFault(
         old="        role: lijn\n",
         new="        role: lijn\n        rolls:\n          - lijn\n",
         at="rolls",
@@ -99,7 +87,7 @@ DEFECTS = {
         problem="onbekende sleutel",
         remedy="Haal de sleutel weg",
     ),
-    "a duplicate key": Defect(
+    "a duplicate key": EditionFault(
         old="        role: lijn\n",
         new="        role: lijn\n        role: ciso # twee\n",
         at="role: ciso # twee",
@@ -107,7 +95,7 @@ DEFECTS = {
         problem="staat er twee keer",
         remedy="Haal er een weg",
     ),
-    "a number without quotes": Defect(
+    "a number without quotes": EditionFault(
         old='number: "5.02"\n        kind',
         new="number: 5.10\n        kind",
         at="number: 5.10",
@@ -115,7 +103,7 @@ DEFECTS = {
         problem="'5.10' zonder aanhalingstekens leest YAML als float",
         remedy='Schrijf "5.10" tussen aanhalingstekens',
     ),
-    "no without quotes": Defect(
+    "no without quotes": EditionFault(
         old="title: Taken verdeeld",
         new="title: no",
         at="title: no",
@@ -123,7 +111,7 @@ DEFECTS = {
         problem="leest YAML als bool",
         remedy='Schrijf "no"',
     ),
-    "a time without quotes": Defect(
+    "a time without quotes": EditionFault(
         old="title: Taken verdeeld",
         new="title: 12:30",
         at="title: 12:30",
@@ -131,7 +119,7 @@ DEFECTS = {
         problem="leest YAML als int",
         remedy='Schrijf "12:30"',
     ),
-    "a date without quotes": Defect(
+    "a date without quotes": EditionFault(
         old='valid_from: "2026-01-01"',
         new="valid_from: 2026-01-01",
         at="valid_from",
@@ -140,7 +128,7 @@ DEFECTS = {
         remedy='Schrijf "2026-01-01"',
         in_head=True,
     ),
-    "null": Defect(
+    "null": EditionFault(
         old="title: Taken verdeeld",
         new="title: ~",
         at="title: ~",
@@ -148,7 +136,7 @@ DEFECTS = {
         problem="leest YAML als null",
         remedy='Schrijf "~"',
     ),
-    "a key without a value": Defect(
+    "a key without a value": EditionFault(
         old="title: Taken verdeeld",
         new="title:",
         at="title:\n",
@@ -156,7 +144,7 @@ DEFECTS = {
         problem="er staat geen waarde",
         remedy="Schrijf een waarde",
     ),
-    "an empty text": Defect(
+    "an empty text": EditionFault(
         old="title: Taken verdeeld",
         new='title: "  "',
         at='title: "  "',
@@ -164,7 +152,7 @@ DEFECTS = {
         problem="de tekst is leeg",
         remedy="Schrijf een tekst",
     ),
-    "a missing key": Defect(
+    "a missing key": EditionFault(
         old="        why: Een taak zonder naam blijft liggen.\n",
         new="",
         at="- id: proef-5.02\n",
@@ -172,7 +160,7 @@ DEFECTS = {
         problem="de sleutel ontbreekt",
         remedy="Voeg de sleutel toe",
     ),
-    "a kind that does not exist": Defect(
+    "a kind that does not exist": EditionFault(
         old="kind: beheersmaatregel",
         new="kind: maatregel",
         at="kind: maatregel",
@@ -181,7 +169,7 @@ DEFECTS = {
         remedy="Kies uit: 'overheidsmaatregel', 'beheersmaatregel', 'kaderverplichting', 'wetsplicht', 'norm', "
         "'richtlijn', 'rondestap', 'indicator', 'register' of 'eis'",
     ),
-    "a part that does not exist": Defect(
+    "a part that does not exist": EditionFault(
         old='part: "2"',
         new='part: "3"',
         at="part",
@@ -189,7 +177,7 @@ DEFECTS = {
         problem="'3' kan hier niet",
         remedy="Kies uit: '1' of '2'",
     ),
-    "a period that is no period": Defect(
+    "a period that is no period": EditionFault(
         old="value: P1Y",
         new="value: jaarlijks",
         at="value: jaarlijks",
@@ -197,7 +185,7 @@ DEFECTS = {
         problem="'jaarlijks' is geen duur",
         remedy="P1Y",
     ),
-    "a period of nothing": Defect(
+    "a period of nothing": EditionFault(
         old="value: P1Y",
         new="value: P0D",
         at="value: P0D",
@@ -205,7 +193,7 @@ DEFECTS = {
         problem="'P0D' is geen duur",
         remedy="P1Y",
     ),
-    "a day that does not exist": Defect(
+    "a day that does not exist": EditionFault(
         old='valid_from: "2026-01-01"',
         new='valid_from: "2026-02-30"',
         at="valid_from",
@@ -214,7 +202,7 @@ DEFECTS = {
         remedy="2026-01-09",
         in_head=True,
     ),
-    "an id with a space": Defect(
+    "an id with a space": EditionFault(
         old="- id: proef-5.02\n",
         new="- id: proef 5.02\n",
         at="- id: proef 5.02",
@@ -222,7 +210,7 @@ DEFECTS = {
         problem="'proef 5.02' is geen naam",
         remedy="kleine letters",
     ),
-    "a text where a list belongs": Defect(
+    "a text where a list belongs": EditionFault(
         old="        points:\n          - De taken zijn verdeeld.\n",
         new="        points: De taken zijn verdeeld.\n",
         at="points: De taken",
@@ -230,7 +218,7 @@ DEFECTS = {
         problem="hier hoort een lijst",
         remedy="streepje",
     ),
-    "a list where a text belongs": Defect(
+    "a list where a text belongs": EditionFault(
         old="title: Taken verdeeld",
         new="title: [Taken, verdeeld]",
         at="title: [Taken",
@@ -238,7 +226,7 @@ DEFECTS = {
         problem="hier hoort één tekst",
         remedy="Haal de streepjes",
     ),
-    "a text where keys belong": Defect(
+    "a text where keys belong": EditionFault(
         old="{kind: frequency, value: P1Y, what: beoordelen van het beleid}",
         new="ieder jaar",
         at="- ieder jaar",
@@ -246,7 +234,7 @@ DEFECTS = {
         problem="hier horen sleutels",
         remedy="Schrijf de sleutels uit",
     ),
-    "no aspect": Defect(
+    "no aspect": EditionFault(
         old="        aspects:\n          - opzet\n          - werking\n",
         new="        aspects: []\n",
         at="aspects: []",
@@ -254,7 +242,7 @@ DEFECTS = {
         problem="de aspecten kloppen niet",
         remedy="opzet, bestaan, werking",
     ),
-    "aspects that are not in the order of proof": Defect(
+    "aspects that are not in the order of proof": EditionFault(
         old="          - opzet\n          - werking\n",
         new="          - werking\n          - opzet\n",
         at="aspects:",
@@ -262,7 +250,7 @@ DEFECTS = {
         problem="de aspecten kloppen niet",
         remedy="in de volgorde opzet",
     ),
-    "the same aspect twice": Defect(
+    "the same aspect twice": EditionFault(
         old="          - opzet\n          - werking\n",
         new="          - opzet\n          - opzet\n",
         at="aspects:",
@@ -270,7 +258,7 @@ DEFECTS = {
         problem="de aspecten kloppen niet",
         remedy="in de volgorde",
     ),
-    "a list that does not close": Defect(
+    "a list that does not close": EditionFault(
         old="title: Taken verdeeld",
         new="title: [Taken",
         at="questions:\n          - Is duidelijk",
@@ -278,7 +266,7 @@ DEFECTS = {
         problem="geen geldige YAML",
         remedy="Herstel de opmaak",
     ),
-    "a tab": Defect(
+    "a tab": EditionFault(
         old="        title: Taken verdeeld",
         new="\ttitle: Taken verdeeld",
         at="\ttitle",
@@ -286,7 +274,7 @@ DEFECTS = {
         problem="geen geldige YAML",
         remedy="Spring in met spaties",
     ),
-    "an alias": Defect(
+    "an alias": EditionFault(
         old="title: Taken verdeeld",
         new="title: &tekst Taken verdeeld\n        confidence_note: *tekst",
         at="confidence_note: *tekst",
@@ -294,7 +282,7 @@ DEFECTS = {
         problem="verwijzingen (& en *) mogen hier niet",
         remedy="Schrijf de tekst voluit",
     ),
-    "a key that is a list": Defect(
+    "a key that is a list": EditionFault(
         old="title: Taken verdeeld",
         new="? [Taken]\n        : verdeeld",
         at="? [Taken]",
@@ -302,7 +290,7 @@ DEFECTS = {
         problem="een sleutel is geen tekst",
         remedy="Schrijf een gewone sleutel",
     ),
-    "a label": Defect(
+    "a label": EditionFault(
         old="title: Taken verdeeld",
         new="title: !!python/tuple [Taken]",
         at="title: !!python",
@@ -310,7 +298,7 @@ DEFECTS = {
         problem="onbekend label tag:yaml.org,2002:python/tuple",
         remedy="Haal het weg",
     ),
-    "lists without end": Defect(
+    "lists without end": EditionFault(
         old="title: Taken verdeeld",
         new="title: " + "[" * 300_000,
         at="title: [[[",
@@ -318,7 +306,7 @@ DEFECTS = {
         problem="te diep genest",
         remedy="Haal niveaus weg",
     ),
-    "a theme that names itself otherwise": Defect(
+    "a theme that names itself otherwise": EditionFault(
         old="id: sturing\n",
         new="id: besturing\n",
         at="",
@@ -326,7 +314,7 @@ DEFECTS = {
         problem="noemt zich 'besturing', maar staat bij 'sturing'",
         remedy="Maak naam en plaats gelijk",
     ),
-    "an edition that names itself otherwise": Defect(
+    "an edition that names itself otherwise": EditionFault(
         old='edition: "1"',
         new='edition: "1.0"',
         at="",
@@ -335,7 +323,7 @@ DEFECTS = {
         remedy="Maak naam en plaats gelijk",
         in_head=True,
     ),
-    "a theme outside its folder": Defect(
+    "a theme outside its folder": EditionFault(
         old="  - sturing\n",
         new="  - ../sturing\n",
         at="- ../sturing",
@@ -348,18 +336,15 @@ DEFECTS = {
 
 
 @pytest.mark.parametrize("defect", [pytest.param(d, id=name) for name, d in DEFECTS.items()])
-def test_a_broken_file_is_named_with_file_line_place_and_remedy(tmp_path: Path, defect: Defect) -> None:
+def test_a_broken_file_is_named_with_file_line_place_and_remedy(tmp_path: Path, defect: EditionFault) -> None:
     head = swap(HEAD, defect.old, defect.new) if defect.in_head else HEAD
     theme = THEME if defect.in_head else swap(THEME, defect.old, defect.new)
 
-    (finding,) = findings_of(write_edition(tmp_path, head=head, theme=theme))
+    findings = findings_of(write_edition(tmp_path, head=head, theme=theme))
 
-    assert finding.file == (HEAD_FILE if defect.in_head else THEME_FILE)
-    assert finding.line == (line_of(head if defect.in_head else theme, defect.at) if defect.at else 0)
-    assert finding.place == defect.place
-    assert defect.problem in finding.problem
-    assert defect.remedy in finding.remedy
-    assert str(finding).startswith(f"{finding.file}:{finding.line}: {finding.place}: ")
+    file, text = (HEAD_FILE, head) if defect.in_head else (THEME_FILE, theme)
+    assert_finding(findings, defect, text, file=file)
+    assert [str(f).startswith(f"{f.file}:{f.line}: {f.place}: ") for f in findings] == [True]
 
 
 def test_all_findings_come_at_once_from_all_files(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from controls.mapping import Covers, LinkStatus
 from controls.mapping_checks import check_mappings
 from controls.mapping_files import BrokenMappingError, load_mappings
 from tests.controls.builders import HEAD, THEME, line_of, swap
+from tests.controls.faults import Fault, assert_finding
 
 MAPPING = """\
 id: doel-proef
@@ -90,18 +90,6 @@ def test_the_mappings_of_this_repository_have_no_findings() -> None:
 
 def test_no_folder_is_no_mappings(tmp_path: Path) -> None:
     assert load_mappings(tmp_path / "mappings") == ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """`old` made into `new`; the finding stands on the line of `at` in what results."""
-
-    old: str
-    new: str
-    at: str
-    place: str
-    problem: str
-    remedy: str
 
 
 DEFECTS = {
@@ -271,7 +259,7 @@ def test_what_does_not_read_is_refused(tmp_path: Path, fault: Fault) -> None:
     with pytest.raises(BrokenMappingError) as caught:
         load_mappings(write(tmp_path, mapping=text) / "mappings")
 
-    assert_finding(caught.value.findings, fault, text)
+    assert_finding(caught.value.findings, fault, text, file=FILE)
     assert judged(tmp_path) == caught.value.findings
 
 
@@ -279,15 +267,7 @@ def test_what_does_not_read_is_refused(tmp_path: Path, fault: Fault) -> None:
 def test_what_reads_can_still_be_wrong(tmp_path: Path, fault: Fault) -> None:
     text = swap(MAPPING, fault.old, fault.new)
 
-    assert_finding(judged(write(tmp_path, mapping=text)), fault, text)
-
-
-def assert_finding(findings: tuple[Finding, ...], fault: Fault, text: str) -> None:
-    (found,) = findings
-    assert (found.file, found.place) == (FILE, fault.place)
-    assert found.line == (line_of(text, fault.at) if fault.at else 0)
-    assert fault.problem in found.problem
-    assert fault.remedy in found.remedy
+    assert_finding(judged(write(tmp_path, mapping=text)), fault, text, file=FILE)
 
 
 def test_an_official_link_may_say_whole_without_our_reason(tmp_path: Path) -> None:

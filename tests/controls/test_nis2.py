@@ -16,7 +16,6 @@ from controls.catalogue import (
     Aspect,
     Catalogue,
     Confidence,
-    Control,
     EditionStatus,
     Repeat,
     Requirement,
@@ -26,6 +25,7 @@ from controls.catalogue import (
 )
 from controls.loading import load
 from tests.controls.builders import ROOT
+from tests.controls.reviewed import changed, differing
 
 CATALOGUE = load("nis2/2022-2555")
 CBW = load("cbw/2026")
@@ -148,12 +148,7 @@ def fact_of(r: Requirement) -> Fact:
 
 def disagreements(catalogue: Catalogue) -> Iterator[str]:
     """Where a catalogue and the reviewed table differ, in either direction, order included."""
-    found = {r.number: fact_of(r) for r in catalogue.requirements}
-    for number in sorted(FACTS.keys() | found.keys()):
-        if FACTS.get(number) != found.get(number):
-            yield f"{number}: {FACTS.get(number)} but {found.get(number)}"
-    if [r.number for r in catalogue.requirements] != list(FACTS):
-        yield "order"
+    return differing(FACTS, catalogue, fact_of)
 
 
 def mismatches(mapping: RawMapping) -> Iterator[str]:
@@ -206,17 +201,6 @@ def test_a_provision_is_only_tested_on_what_each_duty_of_its_set_is_tested_on() 
 # --- counter-examples: the comparison sees each kind of mistake ----------------------------
 
 
-def _change(catalogue: Catalogue, number: str, change: Callable[[Requirement], Requirement | None]) -> Catalogue:
-    """The catalogue with one provision changed, or left out when `change` gives None."""
-
-    def control(old: Control) -> Control:
-        new = [change(r) if r.number == number else r for r in old.requirements]
-        return replace(old, requirements=tuple(r for r in new if r is not None))
-
-    themes = tuple(replace(t, controls=tuple(control(c) for c in t.controls)) for t in catalogue.themes)
-    return replace(catalogue, themes=themes)
-
-
 def _since(r: Requirement, moment: str) -> Requirement:
     (term,) = r.terms
     return replace(r, terms=(replace(term, since=moment),))
@@ -244,7 +228,7 @@ WITHIN_72_HOURS = CATALOGUE.requirement_by_id["nis2-23.4.b"].terms
     ],
 )
 def test_a_mistake_in_a_provision_is_seen(number: str, change: Callable[[Requirement], Requirement | None]) -> None:
-    found = list(disagreements(_change(CATALOGUE, number, change)))
+    found = list(disagreements(changed(CATALOGUE, number, change)))
 
     assert any(line.startswith(f"{number}:") for line in found)
 
@@ -280,7 +264,7 @@ def test_a_link_left_out_is_seen() -> None:
 
 
 def test_an_aspect_that_a_certificate_does_not_have_is_seen() -> None:
-    more = _change(CATALOGUE, "20(2)", lambda r: replace(r, aspects=(Aspect.BESTAAN, Aspect.WERKING)))
+    more = changed(CATALOGUE, "20(2)", lambda r: replace(r, aspects=(Aspect.BESTAAN, Aspect.WERKING)))
 
     assert "20(2): cbw-bst-05 has no werking" in list(not_carried(more, CBW))
 

@@ -14,7 +14,6 @@ from controls.catalogue import (
     Aspect,
     Catalogue,
     Confidence,
-    Control,
     EditionStatus,
     OfficialList,
     Repeat,
@@ -25,6 +24,7 @@ from controls.catalogue import (
 )
 from controls.loading import load
 from tests.controls.builders import ROOT
+from tests.controls.reviewed import changed, differing
 
 CATALOGUE = load("suwinet/2025-werkversie")
 BIO2 = load("bio2/1.3")
@@ -129,12 +129,7 @@ def fact_of(r: Requirement) -> Fact:
 
 def disagreements(catalogue: Catalogue) -> Iterator[str]:
     """Where a catalogue and the reviewed table differ, in either direction, order included."""
-    found = {r.number: fact_of(r) for r in catalogue.requirements}
-    for number in sorted(FACTS.keys() | found.keys()):
-        if FACTS.get(number) != found.get(number):
-            yield f"{number}: {FACTS.get(number)} but {found.get(number)}"
-    if [r.number for r in catalogue.requirements] != list(FACTS):
-        yield "order"
+    return differing(FACTS, catalogue, fact_of)
 
 
 def mismatches(mapping: RawMapping) -> Iterator[str]:
@@ -197,17 +192,6 @@ def test_the_mapping_holds_exactly_the_reviewed_pairs_and_leaves_what_is_about_s
 # --- counter-examples: the comparison sees each kind of mistake ----------------------------
 
 
-def _change(catalogue: Catalogue, number: str, change: Callable[[Requirement], Requirement | None]) -> Catalogue:
-    """The catalogue with one norm changed, or left out when `change` gives None."""
-
-    def control(old: Control) -> Control:
-        new = [change(r) if r.number == number else r for r in old.requirements]
-        return replace(old, requirements=tuple(r for r in new if r is not None))
-
-    themes = tuple(replace(t, controls=tuple(control(c) for c in t.controls)) for t in catalogue.themes)
-    return replace(catalogue, themes=themes)
-
-
 YEARLY = CATALOGUE.requirement_by_id["suwinet-16"].terms
 
 
@@ -232,7 +216,7 @@ YEARLY = CATALOGUE.requirement_by_id["suwinet-16"].terms
     ],
 )
 def test_a_mistake_in_a_norm_is_seen(number: str, change: Callable[[Requirement], Requirement | None]) -> None:
-    found = list(disagreements(_change(CATALOGUE, number, change)))
+    found = list(disagreements(changed(CATALOGUE, number, change)))
 
     assert any(line.startswith(f"{number}:") for line in found)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from controls.loading import Finding, load
+from controls.loading import load
 from controls.upgrade_files import BrokenUpgradeError, check_upgrades, load_upgrade, upgrades
 from controls.upgrading import Change
-from tests.controls.builders import HEAD, THEME, line_of, swap
+from tests.controls.builders import HEAD, THEME, swap
+from tests.controls.faults import Fault, assert_finding
 
 UPGRADE = """\
 from: proef/1
@@ -96,20 +97,14 @@ def test_the_upgrades_of_this_repository_name_each_requirement_of_both_editions_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """`old` made into `new`; one finding stands on the line of `at` in what results."""
+class UpgradeFault(Fault):
+    """In the upgrade, with another theme of the newer edition if that is what it is about."""
 
-    old: str
-    new: str
-    at: str
-    place: str
-    problem: str
-    remedy: str
     new_theme: str = NEW_THEME
 
 
 DEFECTS = {
-    "a change that does not exist": Fault(
+    "a change that does not exist": UpgradeFault(
         old="change: reworded",
         new="change: changed",
         at="change: changed",
@@ -117,7 +112,7 @@ DEFECTS = {
         problem="'changed' kan hier niet",
         remedy="Kies uit: 'kept'",
     ),
-    "a step without a note": Fault(
+    "a step without a note": UpgradeFault(
         old="    note: Nu ook voor leveranciers.\n",
         new="",
         at="- change: reworded",
@@ -125,7 +120,7 @@ DEFECTS = {
         problem="de sleutel ontbreekt",
         remedy="Voeg de sleutel toe",
     ),
-    "a step that does not say where from": Fault(
+    "a step that does not say where from": UpgradeFault(
         old="    from: [proef-5.02]\n",
         new="",
         at="- change: withdrawn",
@@ -133,7 +128,7 @@ DEFECTS = {
         problem="de sleutel ontbreekt",
         remedy="Voeg de sleutel toe",
     ),
-    "an unknown key": Fault(
+    "an unknown key": UpgradeFault(
         old="kept:\n",
         new="dropped: [proef-5.02]\nkept:\n",
         at="dropped:",
@@ -141,7 +136,7 @@ DEFECTS = {
         problem="onbekende sleutel",
         remedy="Haal de sleutel weg",
     ),
-    "the ends of another way": Fault(
+    "the ends of another way": UpgradeFault(
         old="from: proef/1",
         new="from: proef/0",
         at="",
@@ -152,7 +147,7 @@ DEFECTS = {
 }
 
 FAULTS = {
-    "an old requirement that is missing": Fault(
+    "an old requirement that is missing": UpgradeFault(
         old="  - change: withdrawn\n    from: [proef-5.02]\n    to: []\n    note: Staat nu in een andere norm.\n",
         new="",
         at="from: proef/1",
@@ -160,7 +155,7 @@ FAULTS = {
         problem="eis 'proef-5.02' van proef/1 ontbreekt",
         remedy="Schrijf wat ermee gebeurt",
     ),
-    "a new requirement that is missing": Fault(
+    "a new requirement that is missing": UpgradeFault(
         old="  - change: new\n    from: []\n    to: [proef-5.03]\n    note: Nieuw in deze editie.\n",
         new="",
         at="to: proef/2",
@@ -168,7 +163,7 @@ FAULTS = {
         problem="eis 'proef-5.03' van proef/2 ontbreekt",
         remedy="Schrijf wat ermee gebeurt",
     ),
-    "an old requirement twice": Fault(
+    "an old requirement twice": UpgradeFault(
         old="from: [proef-5.02]",
         new="from: [proef-5.02, proef-5.01.02]",
         at="from: [proef-5.02, proef-5.01.02]",
@@ -176,7 +171,7 @@ FAULTS = {
         problem="eis 'proef-5.01.02' van proef/1 staat er 2 keer",
         remedy="Laat er een staan",
     ),
-    "a new requirement twice": Fault(
+    "a new requirement twice": UpgradeFault(
         old="    to: [proef-5.03]\n",
         new="    to: [proef-5.03, proef-5.03]\n",
         at="to: [proef-5.03",
@@ -184,7 +179,7 @@ FAULTS = {
         problem="eis 'proef-5.03' van proef/2 staat er 2 keer",
         remedy="Laat er een staan",
     ),
-    "an old requirement that does not exist": Fault(
+    "an old requirement that does not exist": UpgradeFault(
         old="from: [proef-5.02]",
         new="from: [proef-5.02, proef-9]",
         at="from: [proef-5.02, proef-9]",
@@ -192,7 +187,7 @@ FAULTS = {
         problem="eis 'proef-9' staat niet in proef/1",
         remedy="Verbeter de id",
     ),
-    "a new requirement that does not exist": Fault(
+    "a new requirement that does not exist": UpgradeFault(
         old="    to: [proef-5.03]\n",
         new="    to: [proef-5.03, proef-9]\n",
         at="to: [proef-5.03",
@@ -200,7 +195,7 @@ FAULTS = {
         problem="eis 'proef-9' staat niet in proef/2",
         remedy="Verbeter de id",
     ),
-    "a withdrawal that goes somewhere": Fault(
+    "a withdrawal that goes somewhere": UpgradeFault(
         old="from: [proef-5.02]\n    to: []\n    note: Staat nu in een andere norm.\n"
         "  - change: new\n    from: []\n    to: [proef-5.03]\n    note: Nieuw in deze editie.\n",
         new="from: [proef-5.02]\n    to: [proef-5.03]\n    note: Staat nu in een andere norm.\n",
@@ -209,7 +204,7 @@ FAULTS = {
         problem="bij withdrawn past geen lijst van 1",
         remedy="Kies een andere change",
     ),
-    "a split into one": Fault(
+    "a split into one": UpgradeFault(
         old="change: reworded",
         new="change: split",
         at="to: [proef-5.01.02]",
@@ -217,7 +212,7 @@ FAULTS = {
         problem="bij split past geen lijst van 1",
         remedy="Kies een andere change",
     ),
-    "a merger of one": Fault(
+    "a merger of one": UpgradeFault(
         old="change: reworded",
         new="change: merged",
         at="from: [proef-5.01.02]",
@@ -225,7 +220,7 @@ FAULTS = {
         problem="bij merged past geen lijst van 1",
         remedy="Kies een andere change",
     ),
-    "moved to the number it had": Fault(
+    "moved to the number it had": UpgradeFault(
         old="change: reworded",
         new="change: moved",
         at="change: moved",
@@ -233,7 +228,7 @@ FAULTS = {
         problem="het nummer gaat van 5.01.02 naar 5.01.02",
         remedy="kept bij hetzelfde",
     ),
-    "kept with another number": Fault(
+    "kept with another number": UpgradeFault(
         old="source: Eigen bron",
         new="source: Eigen bron",
         at="- proef-5.01.01",
@@ -242,7 +237,7 @@ FAULTS = {
         remedy="moved bij een ander nummer",
         new_theme=swap(NEW_THEME, 'number: "5.01.01"', 'number: "5.01.09"'),
     ),
-    "kept with another term": Fault(
+    "kept with another term": UpgradeFault(
         old="source: Eigen bron",
         new="source: Eigen bron",
         at="- proef-5.01.01",
@@ -251,7 +246,7 @@ FAULTS = {
         remedy="change: reworded",
         new_theme=swap(NEW_THEME, "value: P1Y", "value: P3M"),
     ),
-    "kept with other aspects": Fault(
+    "kept with other aspects": UpgradeFault(
         old="source: Eigen bron",
         new="source: Eigen bron",
         at="- proef-5.01.01",
@@ -260,7 +255,7 @@ FAULTS = {
         remedy="change: reworded",
         new_theme=swap(NEW_THEME, "        terms:\n", "        aspects: [bestaan]\n        terms:\n"),
     ),
-    "an id that belonged to another requirement": Fault(
+    "an id that belonged to another requirement": UpgradeFault(
         old="to: [proef-5.03]",
         new="to: [proef-5.02]",
         at="to: [proef-5.02]",
@@ -273,29 +268,21 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", DEFECTS.values(), ids=DEFECTS)
-def test_what_does_not_read_is_refused(tmp_path: Path, fault: Fault) -> None:
+def test_what_does_not_read_is_refused(tmp_path: Path, fault: UpgradeFault) -> None:
     text = swap(UPGRADE, fault.old, fault.new)
 
     with pytest.raises(BrokenUpgradeError) as caught:
         load_upgrade("proef/1", "proef/2", write(tmp_path, text=text))
 
-    assert_finding(caught.value.findings, fault, text)
+    assert_finding(caught.value.findings, fault, text, file=FILE)
     assert check_upgrades(tmp_path) == caught.value.findings
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_what_reads_can_still_be_wrong(tmp_path: Path, fault: Fault) -> None:
+def test_what_reads_can_still_be_wrong(tmp_path: Path, fault: UpgradeFault) -> None:
     text = swap(UPGRADE, fault.old, fault.new)
 
-    assert_finding(check_upgrades(write(tmp_path, text=text, new_theme=fault.new_theme)), fault, text)
-
-
-def assert_finding(findings: tuple[Finding, ...], fault: Fault, text: str) -> None:
-    (found,) = findings
-    assert (found.file, found.place) == (FILE, fault.place)
-    assert found.line == (line_of(text, fault.at) if fault.at else 0)
-    assert fault.problem in found.problem
-    assert fault.remedy in found.remedy
+    assert_finding(check_upgrades(write(tmp_path, text=text, new_theme=fault.new_theme)), fault, text, file=FILE)
 
 
 def test_an_edition_that_does_not_load_is_named(tmp_path: Path) -> None:

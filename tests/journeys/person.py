@@ -51,6 +51,12 @@ class Person:
         if _PICTURES:
             self._keep_pictures(Path(_PICTURES))
 
+    def fits(self) -> None:
+        """Nothing that axe finds, and nothing that sticks out."""
+        self.look()
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, self.page.url
+
     def _keep_pictures(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         before = self.page.viewport_size

@@ -39,41 +39,41 @@ def test_from_an_upload_to_the_package_of_the_auditor(
 def _links(ilyas: Person) -> None:
     ilyas.open(f"{ASSESSMENT}/beheersmaatregel/5.24")
     ilyas.page.get_by_role("link", name="Bewijs koppelen of een bestand toevoegen").first.click()
-    _fits(ilyas)
+    ilyas.fits()
     ilyas.page.get_by_label("Titel").fill("Draaiboek incidenten")
     ilyas.page.locator("input[type=file]").set_input_files(
         {"name": "tekening.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
     )
     ilyas.page.get_by_role("button", name="Toevoegen en koppelen").click()
     expect(ilyas.page.get_by_role("alert")).to_contain_text("Dit soort bestand nemen wij niet aan")
-    _fits(ilyas)
+    ilyas.fits()
     ilyas.page.locator("input[type=file]").set_input_files(
         {"name": "draaiboek.pdf", "mimeType": "application/pdf", "buffer": _PDF}
     )
     ilyas.page.get_by_role("button", name="Toevoegen en koppelen").click()
     expect(ilyas.page.get_by_role("link", name="draaiboek.pdf")).to_be_visible()
-    _fits(ilyas)
+    ilyas.fits()
 
 
 def _renews(ilyas: Person) -> None:
     ilyas.page.get_by_role("link", name="Draaiboek incidenten").click()
-    _fits(ilyas)
+    ilyas.fits()
     ilyas.page.locator("input[type=file]").set_input_files(
         {"name": "draaiboek-2.pdf", "mimeType": "application/pdf", "buffer": _PDF + b"%2\n"}
     )
     ilyas.page.get_by_role("button", name="Nieuwe versie toevoegen").click()
     ilyas.page.get_by_role("button", name="Overal in open zelftoetsen vernieuwen").click()
     expect(ilyas.page.get_by_text("1 antwoord heeft nu het bewijs")).to_be_visible()
-    _fits(ilyas)
+    ilyas.fits()
     ilyas.open("/gemeente/voorbeeldstad/bewijs/")
-    _fits(ilyas)
+    ilyas.fits()
     ilyas.open("/gemeente/voorbeeldstad/bewijs/nieuw")
-    _fits(ilyas)
+    ilyas.fits()
 
 
 def _takes_along(arno: Person, target: Path) -> None:
     arno.open(f"{ASSESSMENT}/bewijs")
-    _fits(arno)
+    arno.fits()
     with arno.page.expect_download() as coming:
         arno.page.get_by_role("link", name="Bewijspakket downloaden").click()
     coming.value.save_as(target)
@@ -81,10 +81,3 @@ def _takes_along(arno: Person, target: Path) -> None:
         assert package.testzip() is None
         assert any(name.endswith("-draaiboek-2.pdf") for name in package.namelist())
     target.unlink()
-
-
-def _fits(person: Person) -> None:
-    """Nothing that axe finds, and nothing that sticks out."""
-    person.look()
-    width = person.page.viewport_size["width"] if person.page.viewport_size else 0
-    assert person.page.evaluate("document.documentElement.scrollWidth") <= width, person.page.url

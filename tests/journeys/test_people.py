@@ -39,12 +39,12 @@ def test_from_an_invitation_to_coming_back_with_a_recovery_code(
 
 def _invites(carla: Person) -> str:
     carla.open("/gemeente/voorbeeldstad/mensen")
-    _fits(carla)
+    carla.fits()
     carla.page.get_by_label("E-mailadres").fill(_NINA.email)
     carla.page.get_by_label("Naam", exact=True).fill(_NINA.name)
     carla.page.get_by_label("Rol").select_option("contributor")
     carla.page.get_by_role("button", name="Uitnodigen").click()
-    _fits(carla)
+    carla.fits()
     found = re.search(r"/uitnodiging/[\w-]{43}", carla.page.inner_text("main"))
     assert found
     return found[0]
@@ -52,16 +52,16 @@ def _invites(carla: Person) -> str:
 
 def _makes_an_account(nina: Person, link: str) -> str:
     nina.open(link)
-    _fits(nina)
+    nina.fits()
     nina.page.get_by_label("Wachtwoord", exact=True).fill(_PASSWORD)
     nina.page.get_by_label("Wachtwoord, nog een keer").fill(_PASSWORD)
     nina.page.get_by_role("button", name="Account maken").click()
-    _fits(nina)
+    nina.fits()
     expect(nina.page.get_by_role("img", name="QR-code")).to_be_visible()
     secret = nina.page.locator(".tp-to-copy").inner_text().replace(" ", "")
     nina.page.get_by_label("Code", exact=True).fill(TOTP(secret).now())
     nina.page.get_by_role("button", name="App koppelen").click()
-    _fits(nina)
+    nina.fits()
     code = nina.page.locator(".tp-codes .tp-to-copy").first.inner_text()
     nina.page.get_by_role("link", name="Ik heb ze bewaard, ga verder").click()
     expect(nina.page.get_by_role("heading", level=1)).to_have_text("Mijn vragen")
@@ -70,21 +70,14 @@ def _makes_an_account(nina: Person, link: str) -> str:
 
 def _comes_back(nina: Person, code: str) -> None:
     nina.open("/account")
-    _fits(nina)
+    nina.fits()
     nina.page.get_by_role("button", name="Overal uitloggen").click()
     nina.page.get_by_label("E-mailadres").fill(_NINA.email)
     nina.page.get_by_label("Wachtwoord", exact=True).fill(_PASSWORD)
     nina.page.get_by_role("button", name="Aanmelden").click()
-    _fits(nina)
+    nina.fits()
     nina.page.get_by_role("link", name="Gebruik een herstelcode").click()
-    _fits(nina)
+    nina.fits()
     nina.page.get_by_label("Herstelcode").fill(code)
     nina.page.get_by_role("button", name="Verder").click()
     expect(nina.page.get_by_text("Nog over: 9")).to_be_visible()
-
-
-def _fits(person: Person) -> None:
-    """Nothing that axe finds, and nothing that sticks out."""
-    person.look()
-    width = person.page.viewport_size["width"] if person.page.viewport_size else 0
-    assert person.page.evaluate("document.documentElement.scrollWidth") <= width, person.page.url

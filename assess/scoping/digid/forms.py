@@ -8,8 +8,7 @@ from wtforms import Field, FieldList, Form, FormField, HiddenField, SelectField,
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired
 
-from assess.about import existing_date
-from assess.fields import at_most
+from assess.fields import at_most, date_if_any
 from assess.scoping.digid.tpms import NOT_IN_IT, verdict_words
 from assess.scoping.forms import RELOAD, ScopeForm, readable
 from assess.seen import fingerprint
@@ -93,18 +92,18 @@ class TpmForm(ScopeForm):
     period_from = StringField(
         "Begin van de periode",
         filters=[plain],
-        validators=[DataRequired("Vul het begin van de periode in."), existing_date],
+        validators=[DataRequired("Vul het begin van de periode in."), date_if_any],
     )
     period_until = StringField(
         "Einde van de periode",
         filters=[plain],
-        validators=[DataRequired("Vul het einde van de periode in."), existing_date],
+        validators=[DataRequired("Vul het einde van de periode in."), date_if_any],
     )
     issued_on = StringField(
         "Datum van afgifte",
         description="De TPM telt mee tot en met twaalf maanden na deze datum.",
         filters=[plain],
-        validators=[DataRequired("Vul de datum van afgifte in."), existing_date],
+        validators=[DataRequired("Vul de datum van afgifte in."), date_if_any],
     )
     norms = FieldList(FormField(TpmNormForm))
 
