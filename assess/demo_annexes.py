@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from assess.models import OfficialNorm
 from assess.reviewing.service import agree_with
 from assess.reviews import looks
 from assess.submitting.service import readiness, submit
-from controls.answers import Choice, Verdict
+from controls.answers import Answer, Choice, Verdict
 from controls.catalogue import Catalogue
 from controls.position import Line
 
@@ -29,6 +29,8 @@ _OPENED, _REVIEWED_AT, _AT = (START + timedelta(days=days) for days in (96, 120,
 _NOT_MET = 9
 #: Taken over from BIO2 whatever else is, and the answer that it rests on, which somebody saves again afterwards.
 _RESTS, _SOURCE = "cbw-zp-c2", "bio2-8.13.01"
+#: The college approved the measures: the register of the demonstration says so.
+_APPROVED = "cbw-bst-01"
 #: What nobody answered: the years that the law gives for it are not over.
 _OPEN_DUTY = "cbw-bst-05"
 _WHY_OPEN = "De leden van het college volgen de training in het voorjaar; dan zijn er pas certificaten."
@@ -71,9 +73,18 @@ def _account_to_the_law(desk: Desk) -> None:
     """Most is taken over from BIO2, every fourth duty is answered by hand, and one answer has lost its ground since."""
     desk.say_absent(NOT_THERE)
     desk.say_rest(CBW, weights=(6, 1, 0), but=(_OPEN_DUTY,))
+    desk.save(*_with_something_to_show(desk))
     desk.take_over("cbw", wanted=lambda number, line: line.requirement.id == _RESTS or number % 4 != 3)
     _answer_what_is_open(desk, "cbw", "", but=_OPEN_DUTY)
     desk.save_again(_SOURCE, "De hersteltest van september is toegevoegd.")
+
+
+def _with_something_to_show(desk: Desk) -> Iterator[Answer]:
+    """What was said of the questions that BIO2 leaves open gets its texts, but for every seventh."""
+    for number, line in enumerate(desk.lines("cbw")):
+        if line.answer and line.answer.remainder and number % 7:
+            shown = told(line.requirement, desk.dice, {})
+            yield replace(line.answer, explanation=shown.explanation, evidence=shown.evidence)
 
 
 def _agree_with_the_law(desk: Desk, ciso: Actor) -> None:
@@ -111,7 +122,7 @@ def _answer_what_is_open(desk: Desk, framework: str, unit: str, *, but: str = ""
         if line.is_counted and line.is_asked and not line.is_answered and line.requirement.id != but
     ]
     for number, line in enumerate(waiting, start=1):
-        said = Verdict.NOT if number % _NOT_MET == 0 else Verdict.PROVED
+        said = Verdict.NOT if number % _NOT_MET == 0 and line.requirement.id != _APPROVED else Verdict.PROVED
         own = told(line.requirement, desk.dice, dict.fromkeys(line.requirement.aspects, said))
         if said is Verdict.NOT:
             reason, plan = (_LAW_NOT_YET, _LAW_WILL_BE) if framework == "cbw" else (_NOT_YET, _WILL_BE)

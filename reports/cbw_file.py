@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from controls.answers import Answer, Answers, Outcome
 from controls.catalogue import Aspect, Catalogue, Confidence, Control, Requirement
 from controls.proposal import is_given
-from controls.scoring import score_requirement
+from controls.scoring import RequirementScore, Status, score_requirement
 from reports import wording
 from reports.answered import condition, evidence, has_verdicts
 from reports.cards import Labelled
@@ -26,6 +26,7 @@ from reports.rounds import Span, span
 
 #: Room to write down by hand what was handed over; the supervisor may ask more than once.
 HANDED_OVER_ROWS = 6
+UNSUPPORTED = "Zonder eigen onderbouwing: dit oordeel telt alleen mee in “ten hoogste”."
 #: How the numbers of the articles about measures begin, and the article by which the college approves those.
 OF_MEASURES, APPROVED_BY_COLLEGE = "21", "24.1"
 
@@ -42,6 +43,8 @@ class Obligation:
     responsible: str
     status: str
     verdicts: tuple[Labelled, ...]
+    #: What to know before trusting the verdict, "" for nothing.
+    remark: str
     decision: tuple[Labelled, ...]
     explanation: tuple[str, ...]
     #: In words, and the SHA-256 of its file or "".
@@ -159,7 +162,8 @@ def _article(control: Control, about: _About) -> Article:
 def _obligation(asked: Requirement, about: _About) -> Obligation:
     catalogue, answer = about.catalogue, about.answers.get(asked.id)
     given = answer or Answer(requirement_id=asked.id)
-    status = score_requirement(asked, given).status
+    scored = score_requirement(asked, given)
+    status = scored.status
     taken = tuple(taken_from(given, about.sources)) if is_given(given) else ()
     note = (
         f": {asked.confidence_note}" if asked.confidence_note and asked.confidence is not Confidence.CONFIRMED else ""
@@ -177,6 +181,7 @@ def _obligation(asked: Requirement, about: _About) -> Obligation:
             for aspect in Aspect
             if aspect in asked.aspects and has_verdicts(given, asked)
         ),
+        remark=UNSUPPORTED if _claims(asked, scored) and not scored.is_supported else "",
         decision=tuple(_decision(given, asked)),
         explanation=wording.paragraphs(given.explanation),
         evidence=tuple(Labelled(label=words, text=sha256) for words, sha256 in evidence(given)),
@@ -187,6 +192,10 @@ def _obligation(asked: Requirement, about: _About) -> Obligation:
         confidence=wording.CONFIDENCE[asked.confidence] + note,
         signature=_signature(given),
     )
+
+
+def _claims(asked: Requirement, scored: RequirementScore) -> bool:
+    return asked.is_scored and scored.status in (Status.PROVED, Status.PARTLY)
 
 
 def _no_evidence(answer: Answer, taken: tuple[TakenFrom, ...]) -> str:

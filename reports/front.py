@@ -102,17 +102,7 @@ def _scope(snapshot: Snapshot, *, is_short: bool) -> tuple[str, ...]:
     return wording.paragraphs(snapshot.scope) or ("Niet beschreven.",)
 
 
-def as_of(snapshot: Snapshot) -> str:
-    """Of which day it is a picture: who submits before the reference date cannot know what that day was like."""
-    if snapshot.submitted_at[:10] < snapshot.reference_date:
-        return (
-            f"De peildatum is {wording.day(snapshot.reference_date)}, maar de zelftoets is eerder ingediend, op "
-            f"{wording.day(snapshot.submitted_at)}. Wat na het indienen is veranderd, telt hier niet mee."
-        )
-    return f"Het is een beeld op {wording.day(snapshot.reference_date)}. Wat daarna is veranderd, telt hier niet mee."
-
-
 def _limits(given: ReportInput) -> Iterator[str]:
-    yield as_of(given.snapshot)
+    yield wording.as_of(given.snapshot.reference_date, given.snapshot.submitted_at)
     yield "Wat niet bij de reikwijdte is genoemd, valt erbuiten. Dat geldt ook voor operationele techniek (OT), processen en leveranciers."
     yield "De vragen zijn eigen woorden van Toetspeil en vervangen de officiële tekst niet."
