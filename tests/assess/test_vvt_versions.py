@@ -262,7 +262,9 @@ def test_opened_again_a_record_is_a_first_version_that_came_along(town: Town) ->
 
     (only,) = kept(town, made)
     assert (only.record.reference, only.record.version, only.way) == ("Twee", 1, Way.CARRIED)
-    assert "Meegekomen toen Carla Coördinator op 20 november 2026, 10:02 uur de vorige zelftoets heropende." in carla.words
+    assert (
+        "Meegekomen toen Carla Coördinator op 20 november 2026, 10:02 uur de vorige zelftoets heropende." in carla.words
+    )
     assert "Wat er staat, legde Ilyas Invuller vast op 20 november 2026, 10:02 uur." in carla.words
     assert len(kept(town)) == 2
 
