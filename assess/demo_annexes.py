@@ -13,6 +13,7 @@ from assess.catalogues import all_catalogues
 from assess.demo_desk import Desk
 from assess.demo_frameworks import CBW, DIGID, NOT_THERE, SUWINET, cover_by_tpm, say_what_it_is_about
 from assess.demo_texts import SEED, START, answers, told
+from assess.demo_vvt import fill_applicability_of
 from assess.models import OfficialNorm
 from assess.reviewing.service import agree_with
 from assess.reviews import looks
@@ -49,6 +50,7 @@ def fill_annexes(
     )
     say_what_it_is_about(desk, _CONNECTIONS, _TPM)
     desk.save(*answers(leading, 1.0, seed=SEED + 7, weights=(30, 2, 0.3), deviating=0.0))
+    fill_applicability_of(session, leading, ANNEXED, 1.0, by=desk.coordinator, at=_OPENED)
     _account_to_the_law(desk)
     cover_by_tpm(desk, _CONNECTIONS[0], _TPM)
     for framework, unit in (*(("digid", unit) for unit in _CONNECTIONS), ("suwinet", "")):

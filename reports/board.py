@@ -120,7 +120,7 @@ def _themes(given: ReportInput) -> Iterator[Row]:
 def _frameworks(given: ReportInput) -> Iterator[Row]:
     if given.snapshot.result["framework"]["total"]:
         yield Row(
-            label=f"{given.catalogue.short_title}, deel 1 (sturing)",
+            label=f"{given.catalogue.short_title}, deel 1 (kader)",
             now=span(given.snapshot.result["framework"]),
             before="",
         )
