@@ -105,20 +105,9 @@ def build(given: ReportInput) -> CbwContent:
     if found is None:
         raise ReportError("Deze zelftoets gaat niet over de Cyberbeveiligingswet. Kies die eerst in een zelftoets.")
     catalogue, frozen = found
-    about = _About(
-        catalogue=catalogue,
-        answers=frozen.answers,
-        sources=sources_of(given),
-        taken=taken_over(given.trail, given.snapshot.assessment_id),
-        approval=_approval(given),
-    )
+    about = _about(given, catalogue, frozen.answers)
     said = CbwContent(
-        front=front(
-            given,
-            "De tekst van artikelen is in eigen woorden. Staat er “waarschijnlijk” bij, dan is die niet vergeleken met de definitieve tekst van de wet of de regeling.",
-            "Bewijsstukken zijn genoemd en zitten er niet bij. De gemeente geeft ze op verzoek.",
-            norm=catalogue.title,
-        ),
+        front=_front(given, catalogue),
         edition=catalogue.title,
         edition_sha256=catalogue.sha256,
         span=span(frozen.result["whole"]),
@@ -132,6 +121,25 @@ def build(given: ReportInput) -> CbwContent:
     )
     printed, replaced = in_print(said)
     return replace(printed, replaced=replaced)
+
+
+def _front(given: ReportInput, catalogue: Catalogue) -> Front:
+    return front(
+        given,
+        "De tekst van artikelen is in eigen woorden. Staat er “waarschijnlijk” bij, dan is die niet vergeleken met de definitieve tekst van de wet of de regeling.",
+        "Bewijsstukken zijn genoemd en zitten er niet bij. De gemeente geeft ze op verzoek.",
+        norm=catalogue.title,
+    )
+
+
+def _about(given: ReportInput, catalogue: Catalogue, answers: Answers) -> _About:
+    return _About(
+        catalogue=catalogue,
+        answers=answers,
+        sources=sources_of(given),
+        taken=taken_over(given.trail, given.snapshot.assessment_id),
+        approval=_approval(given),
+    )
 
 
 def _approval(given: ReportInput) -> str:
@@ -165,9 +173,6 @@ def _obligation(asked: Requirement, about: _About) -> Obligation:
     scored = score_requirement(asked, given)
     status = scored.status
     taken = tuple(taken_from(given, about.sources)) if is_given(given) else ()
-    note = (
-        f": {asked.confidence_note}" if asked.confidence_note and asked.confidence is not Confidence.CONFIRMED else ""
-    )
     return Obligation(
         number=asked.number,
         title=asked.title,
@@ -176,11 +181,7 @@ def _obligation(asked: Requirement, about: _About) -> Obligation:
         source=asked.source,
         responsible=asked.responsible,
         status=wording.status(catalogue.scale, status) if asked.is_scored else "telt niet mee",
-        verdicts=tuple(
-            Labelled(label=wording.ASPECT[aspect], text=wording.verdict(catalogue.scale, given.verdict(aspect)))
-            for aspect in Aspect
-            if aspect in asked.aspects and has_verdicts(given, asked)
-        ),
+        verdicts=tuple(_verdicts(given, asked, catalogue)),
         remark=UNSUPPORTED if _claims(asked, scored) and not scored.is_supported else "",
         decision=tuple(_decision(given, asked)),
         explanation=wording.paragraphs(given.explanation),
@@ -189,9 +190,22 @@ def _obligation(asked: Requirement, about: _About) -> Obligation:
         origin=origin(given, about.sources, about.taken.get(given.key)),
         taken_from=taken,
         improvement=wording.paragraphs(given.improvement),
-        confidence=wording.CONFIDENCE[asked.confidence] + note,
+        confidence=_confidence(asked),
         signature=_signature(given),
     )
+
+
+def _verdicts(answer: Answer, asked: Requirement, catalogue: Catalogue) -> Iterator[Labelled]:
+    for aspect in Aspect:
+        if aspect in asked.aspects and has_verdicts(answer, asked):
+            said = wording.verdict(catalogue.scale, answer.verdict(aspect))
+            yield Labelled(label=wording.ASPECT[aspect], text=said)
+
+
+def _confidence(asked: Requirement) -> str:
+    """How sure we are of the text of the law, and why no more."""
+    is_noted = asked.confidence_note and asked.confidence is not Confidence.CONFIRMED
+    return wording.CONFIDENCE[asked.confidence] + (f": {asked.confidence_note}" if is_noted else "")
 
 
 def _claims(asked: Requirement, scored: RequirementScore) -> bool:
