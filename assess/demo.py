@@ -7,7 +7,6 @@ texts are made from the catalogue and are long enough to look like real ones.
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,10 +25,10 @@ from assess.demo_evidence import fill_register, link_examples
 from assess.demo_frameworks import UNDER_WAY, fill_several
 from assess.demo_improving import fill_plan
 from assess.demo_reviewing import review_some
-from assess.demo_texts import SCOPE, SEED, START, answers
+from assess.demo_texts import SCOPE, START, answers
+from assess.demo_vvt import fill_applicability_of
 from assess.models import (
     AnswerRow,
-    ApplicabilityRow,
     Assessment,
     AssessmentStatus,
     Membership,
@@ -39,9 +38,9 @@ from assess.models import (
     Way,
 )
 from assess.passwords import hash_password
-from assess.records import fill_answer, fill_applicability
+from assess.records import fill_answer
 from assess.submitting.service import readiness, submit
-from controls.answers import Applicability, Choice, Ground, Outcome
+from controls.answers import Outcome
 from controls.catalogue import Catalogue
 
 CODE = "GM9999"
@@ -162,7 +161,7 @@ def _assessment(
     audit.record(session, Action.ASSESSMENT_CREATED, identity, by=coordinator, at=START)
     session.flush()
     _fill_answers(session, catalogue, identity, share, first=first, second=second)
-    _fill_applicability(session, catalogue, identity, share, coordinator)
+    fill_applicability_of(session, catalogue, identity, share, by=coordinator, at=START)
     session.flush()
     if share:
         link_examples(session, identity, first)
@@ -186,27 +185,6 @@ def _fill_answers(
         fill_answer(row, given, asked, by_id=by.id, way=Way.DEMO)
         session.add(row)
         audit.record(session, Action.ANSWER_SAVED, f"{identity}/{asked.id}", by=by, at=at)
-
-
-def _fill_applicability(session: Session, catalogue: Catalogue, identity: str, share: float, by: Actor) -> None:
-    dice = random.Random(f"{SEED}-vvt-{share}")
-    for control in catalogue.controls:
-        if not control.iso or dice.random() >= share:
-            continue
-        record = Applicability(
-            control=control.number,
-            applies=Choice.YES,
-            grounds=(Ground.LAW,) if dice.random() < 0.7 else (Ground.LAW, Ground.RISK),
-            measures_enough=Choice.YES if dice.random() < 0.8 else Choice.NO,
-            reference="Risicoanalyse bedrijfsvoering, hoofdstuk " + control.number,
-            decided_on="2026-06-15",
-            recorded_by=by.name,
-            recorded_at=START.isoformat(),
-            version=1,
-        )
-        row = ApplicabilityRow(assessment_id=identity, municipality_id=by.municipality_id, control=control.number)
-        fill_applicability(row, record, way=Way.DEMO)
-        session.add(row)
 
 
 def _submit(session: Session, catalogue: Catalogue, identity: str, by: Actor) -> None:

@@ -25,7 +25,7 @@ from controls.catalogue import Catalogue, Requirement
 from controls.position import Line
 
 DAY = "2026-12-31"
-_BETWEEN_SAVES = timedelta(minutes=7)
+_BETWEEN_SAVES, _A_DAY = timedelta(minutes=7), 60
 _SAYS = (Choice.YES, Choice.NO, Choice.OPEN)
 
 
@@ -38,28 +38,37 @@ class Desk:
     coordinator: Actor
     contributors: tuple[Actor, Actor]
     dice: random.Random
+    opened: datetime = START
     saves: int = 0
 
     @classmethod
     def start(
-        cls, session: Session, leading: Catalogue, people: Mapping[str, Actor], identity: str, title: str, *others: str
+        cls,
+        session: Session,
+        leading: Catalogue,
+        people: Mapping[str, Actor],
+        identity: str,
+        title: str,
+        *others: str,
+        opened: datetime = START,
     ) -> Desk:
         """A new assessment that accounts to `others` as well."""
         coordinator, first, second, *_ = people.values()
         place = coordinator.municipality_id
         given = {"id": identity, "title": title, "catalogue": leading.key, "reference_date": DAY, "scope": SCOPE}
         draft = AssessmentStatus.DRAFT
-        session.add(Assessment(**given, municipality_id=place, status=draft, created_at=START))
-        audit.record(session, Action.ASSESSMENT_CREATED, identity, by=coordinator, at=START)
+        session.add(Assessment(**given, municipality_id=place, status=draft, created_at=opened))
+        audit.record(session, Action.ASSESSMENT_CREATED, identity, by=coordinator, at=opened)
         session.flush()
         for key in others:
             session.add(AssessmentFramework(assessment_id=identity, municipality_id=place, catalogue=key))
-            audit.record(session, Action.FRAMEWORK_ADDED, f"{identity}/{key}", by=coordinator, at=START)
+            audit.record(session, Action.FRAMEWORK_ADDED, f"{identity}/{key}", by=coordinator, at=opened)
         return cls(
             session=session,
             head=AssessmentHead(**given, status=draft, frameworks=others),
             coordinator=coordinator,
             contributors=(first, second),
+            opened=opened,
             dice=random.Random(f"{SEED}-{identity}"),  # noqa: S311 - two demonstrations must be the same
         )
 
@@ -144,7 +153,8 @@ class Desk:
     def _next(self) -> tuple[Actor, datetime]:
         """Who saves now, and when."""
         self.saves += 1
-        return self.contributors[self.saves % 3 == 0], START + self.saves * _BETWEEN_SAVES
+        day, turn = divmod(self.saves, _A_DAY)
+        return self.contributors[self.saves % 3 == 0], self.opened + timedelta(days=day) + turn * _BETWEEN_SAVES
 
 
 def except_some(given: Iterable[Answer], dice: random.Random, *, share: float, always: str) -> Iterable[Answer]:

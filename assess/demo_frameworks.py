@@ -27,7 +27,7 @@ _TPM = "e00000000001"
 _BY_SUPPLIER = ("digid-u-wa.02", "digid-u-wa.03", "digid-u-wa.04", "digid-u-pw.03", "digid-u-pw.05", "digid-u-pw.07")
 #: A requirement that is taken over, and the source of it that is saved again later.
 _RESTS, _SOURCE = "cbw-zp-c2", "bio2-8.13.01"
-_NOT_THERE = {
+NOT_THERE = {
     "cbw-mld-04": "Het CSIRT heeft dit jaar niet om een tussentijds verslag gevraagd.",
     "cbw-mld-08": "De toezichthouder heeft de gemeente geen bekendmaking opgelegd.",
     "cbw-zp-d4": "De minister heeft de gemeente niet opgedragen om een leverancier te weren.",
@@ -47,7 +47,7 @@ def _fill_under_way(desk: Desk, leading: Catalogue) -> None:
     say_what_it_is_about(desk, CONNECTIONS, _TPM)
     given = answers(leading, 1.0, seed=SEED + 4, weights=(20, 3, 0.3), deviating=0.01)
     desk.save(*except_some(given, desk.dice, share=0.04, always=_SOURCE))
-    desk.say_absent({name: _NOT_THERE[name] for name in ("cbw-mld-04", "cbw-mld-08")})
+    desk.say_absent({name: NOT_THERE[name] for name in ("cbw-mld-04", "cbw-mld-08")})
     desk.say_rest(CBW, weights=(8, 1, 4), cbw_zp_c2=Choice.YES)
     desk.take_over("cbw", wanted=lambda number, line: line.requirement.id == _RESTS or number % 2 == 0)
     _answer_digid(desk)
@@ -61,7 +61,7 @@ def _fill_under_way(desk: Desk, leading: Catalogue) -> None:
 def _fill_best(desk: Desk, leading: Catalogue) -> None:
     """Everything of BIO2 answered with proof; what it leaves open is answered, and two things are not in order."""
     desk.save(*answers(leading, 1.0, seed=SEED + 5, weights=(60, 1, 0), deviating=0.0))
-    desk.say_absent(_NOT_THERE)
+    desk.say_absent(NOT_THERE)
     desk.say_rest(CBW, weights=(1, 0, 0), cbw_zp_j2=Choice.NO, cbw_bst_05=Choice.OPEN)
     desk.take_over("cbw", wanted=lambda number, _: number % 9 != 5)
     for line in desk.lines("cbw"):

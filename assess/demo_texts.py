@@ -129,4 +129,5 @@ def _evidence(asked: Requirement, dice: random.Random) -> Iterator[Evidence]:
     for example in dice.sample(asked.evidence, k=min(len(asked.evidence), dice.randint(1, 3))):
         day = (START - timedelta(days=dice.randint(10, 300))).date().isoformat()
         number = dice.randint(1000, 9999)
-        yield Evidence(title=example[:200].capitalize(), location=f"Zaaksysteem, zaak 2026-{number}", date=day)
+        title = example[:1].upper() + example[1:200]
+        yield Evidence(title=title, location=f"Zaaksysteem, zaak {day[:4]}-{number}", date=day)

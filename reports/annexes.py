@@ -83,6 +83,8 @@ class Limits:
     drafted: int
     asked: int
     cbw_note: str
+    #: Of which day it is a picture.
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ def limits(catalogue: Catalogue, snapshot: Snapshot, scores: Scores) -> Limits:
         drafted=sum(r.review is Review.DRAFTED for r in catalogue.requirements),
         asked=len(catalogue.requirements),
         cbw_note=notes.most_common(1)[0][0] if notes else "",
+        as_of=wording.as_of(snapshot.reference_date, snapshot.submitted_at),
     )
 
 

@@ -96,10 +96,17 @@ def build(given: ReportInput) -> BoardContent:
 def _standing(given: ReportInput) -> str:
     whole = score(given.catalogue, given.snapshot.answers).whole
     counts = {status.value: count for status, count in whole.counts.items()}
+    deviating, still_open, absent = counts["afgeweken"], counts["open"], counts["nvt"]
+    rest = (
+        f"van {deviating} wijkt de gemeente bewust af" if deviating else "",
+        f"{still_open} {'staat' if still_open == 1 else 'staan'} nog open" if still_open else "",
+        f"{absent} {'geldt' if absent == 1 else 'gelden'} hier niet" if absent else "",
+    )
+    said = [part for part in rest if part]
+    more = " en ".join(filter(None, (", ".join(said[:-1]), *said[-1:])))
     return (
         f"Van de {whole.total} eisen zijn er {counts['aangetoond']} aangetoond, {counts['deels']} deels en "
-        f"{counts['niet']} niet. Van {counts['afgeweken']} wijkt de gemeente bewust af, {counts['open']} staan nog open "
-        f"en {counts['nvt']} gelden hier niet."
+        f"{counts['niet']} niet." + (f" {more[0].upper()}{more[1:]}." if more else "")
     )
 
 
@@ -113,7 +120,7 @@ def _themes(given: ReportInput) -> Iterator[Row]:
 def _frameworks(given: ReportInput) -> Iterator[Row]:
     if given.snapshot.result["framework"]["total"]:
         yield Row(
-            label=f"{given.catalogue.short_title}, deel 1 (sturing)",
+            label=f"{given.catalogue.short_title}, deel 1 (kader)",
             now=span(given.snapshot.result["framework"]),
             before="",
         )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from controls.answers import Answer, Outcome, answer_key
+from controls.answers import Answer, Answers, Outcome
 from controls.catalogue import Aspect, Catalogue, Confidence, Control, Requirement
-from controls.decisions import APPROVAL_ASKED_BY
-from controls.scoring import score_requirement
-from controls.snapshot import FrozenFramework
+from controls.proposal import is_given
+from controls.scoring import RequirementScore, Status, score_requirement
 from reports import wording
 from reports.answered import condition, evidence, has_verdicts
 from reports.cards import Labelled
-from reports.duties import CBW
+from reports.cbw_taken import Source, TakenFrom, origin, sources_of, taken_from
+from reports.course import Fetched, Step, Trail, fetched, taken_over, trail_of
+from reports.duties import CBW, standing
 from reports.found import Shown, findings
 from reports.front import Front, front
 from reports.frozen import frozen_frameworks
@@ -25,6 +26,9 @@ from reports.rounds import Span, span
 
 #: Room to write down by hand what was handed over; the supervisor may ask more than once.
 HANDED_OVER_ROWS = 6
+UNSUPPORTED = "Zonder eigen onderbouwing: dit oordeel telt alleen mee in “ten hoogste”."
+#: How the numbers of the articles about measures begin, and the article by which the college approves those.
+OF_MEASURES, APPROVED_BY_COLLEGE = "21", "24.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +43,41 @@ class Obligation:
     responsible: str
     status: str
     verdicts: tuple[Labelled, ...]
+    #: What to know before trusting the verdict, "" for nothing.
+    remark: str
     decision: tuple[Labelled, ...]
     explanation: tuple[str, ...]
     #: In words, and the SHA-256 of its file or "".
     evidence: tuple[Labelled, ...]
-    rests_on: tuple[str, ...]
+    #: Why there is no evidence at the answer itself; "" when there is.
+    no_evidence: str
+    #: What was taken over, from what and by whom, or that it was answered by hand.
+    origin: str
+    taken_from: tuple[TakenFrom, ...]
     improvement: tuple[str, ...]
     confidence: str
     signature: str
-    asks_approval: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     title: str
     about: str
+    #: What the college approved of it; where the law asks no approval it says so.
+    approval: str
+    is_approved_by_college: bool
     obligations: tuple[Obligation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What every article is made from."""
+
+    catalogue: Catalogue
+    answers: Answers
+    sources: Mapping[str, Source]
+    taken: Mapping[str, Step]
+    approval: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +90,8 @@ class CbwContent:
     approvals: tuple[Approval, ...]
     findings: tuple[Shown, ...]
     left_open: tuple[str, ...]
+    fetched: tuple[Fetched, ...]
+    trail: Trail
     rows: tuple[int, ...]
     replaced: tuple[str, ...] = ()
 
@@ -80,36 +105,50 @@ def build(given: ReportInput) -> CbwContent:
     if found is None:
         raise ReportError("Deze zelftoets gaat niet over de Cyberbeveiligingswet. Kies die eerst in een zelftoets.")
     catalogue, frozen = found
-    names = dict(_names(given, catalogue))
+    about = _about(given, catalogue, frozen.answers)
     said = CbwContent(
-        front=front(
-            given,
-            "De tekst van artikelen is in eigen woorden. Staat er “waarschijnlijk” bij, dan is die niet vergeleken met de definitieve tekst van de wet of de regeling.",
-            "Bewijsstukken zijn genoemd en zitten er niet bij. De gemeente geeft ze op verzoek.",
-            norm=catalogue.title,
-        ),
+        front=_front(given, catalogue),
         edition=catalogue.title,
         edition_sha256=catalogue.sha256,
         span=span(frozen.result["whole"]),
-        articles=tuple(_article(control, catalogue, frozen, names) for control in catalogue.controls),
+        articles=tuple(_article(control, about) for control in catalogue.controls),
         approvals=tuple(approved(given.beside.approvals)),
         findings=tuple(one for one in findings(given) if _is_about(given, one)),
         left_open=wording.paragraphs(frozen.left_open),
+        fetched=fetched(given.trail),
+        trail=trail_of(given.trail, given.snapshot.assessment_id),
         rows=tuple(range(HANDED_OVER_ROWS)),
     )
     printed, replaced = in_print(said)
     return replace(printed, replaced=replaced)
 
 
-def _names(given: ReportInput, cbw: Catalogue) -> Iterator[tuple[str, str]]:
-    """What an answer that was taken over rests on, by key, in words."""
-    for catalogue, unit in (
-        (given.catalogue, ""),
-        *((c, f.unit) for c, f in frozen_frameworks(given)),
-        (cbw, ""),
-    ):
-        for asked in catalogue.requirements:
-            yield answer_key(asked.id, unit), f"{catalogue.short_title} {asked.number} {asked.title}"
+def _front(given: ReportInput, catalogue: Catalogue) -> Front:
+    return front(
+        given,
+        "De tekst van artikelen is in eigen woorden. Staat er “waarschijnlijk” bij, dan is die niet vergeleken met de definitieve tekst van de wet of de regeling.",
+        "Bewijsstukken zijn genoemd en zitten er niet bij. De gemeente geeft ze op verzoek.",
+        norm=catalogue.title,
+    )
+
+
+def _about(given: ReportInput, catalogue: Catalogue, answers: Answers) -> _About:
+    return _About(
+        catalogue=catalogue,
+        answers=answers,
+        sources=sources_of(given),
+        taken=taken_over(given.trail, given.snapshot.assessment_id),
+        approval=_approval(given),
+    )
+
+
+def _approval(given: ReportInput) -> str:
+    """What of the measures the college approved, as far as it still holds."""
+    held = [
+        f"goedkeuring {one.number}, {one.title}, versie {one.version}, op {wording.day(one.approved_on)}"
+        for one in standing(given.beside.approvals)
+    ]
+    return "; ".join(held) or "nog niet vastgelegd"
 
 
 def _is_about(given: ReportInput, shown: Shown) -> bool:
@@ -117,20 +156,23 @@ def _is_about(given: ReportInput, shown: Shown) -> bool:
     return any(subject.framework.partition("/")[0] == CBW for subject in finding.subjects)
 
 
-def _article(control: Control, catalogue: Catalogue, frozen: FrozenFramework, names: dict[str, str]) -> Article:
+def _article(control: Control, about: _About) -> Article:
+    is_approved = control.number.startswith(OF_MEASURES) or control.number == APPROVED_BY_COLLEGE
     return Article(
         title=control.title,
         about=control.about,
-        obligations=tuple(_obligation(r, catalogue, frozen.answers.get(r.id), names) for r in control.requirements),
+        approval=about.approval if is_approved else "vraagt de wet bij dit artikel niet",
+        is_approved_by_college=is_approved,
+        obligations=tuple(_obligation(r, about) for r in control.requirements),
     )
 
 
-def _obligation(asked: Requirement, catalogue: Catalogue, answer: Answer | None, names: dict[str, str]) -> Obligation:
+def _obligation(asked: Requirement, about: _About) -> Obligation:
+    catalogue, answer = about.catalogue, about.answers.get(asked.id)
     given = answer or Answer(requirement_id=asked.id)
-    status = score_requirement(asked, given).status
-    note = (
-        f": {asked.confidence_note}" if asked.confidence_note and asked.confidence is not Confidence.CONFIRMED else ""
-    )
+    scored = score_requirement(asked, given)
+    status = scored.status
+    taken = tuple(taken_from(given, about.sources)) if is_given(given) else ()
     return Obligation(
         number=asked.number,
         title=asked.title,
@@ -139,22 +181,52 @@ def _obligation(asked: Requirement, catalogue: Catalogue, answer: Answer | None,
         source=asked.source,
         responsible=asked.responsible,
         status=wording.status(catalogue.scale, status) if asked.is_scored else "telt niet mee",
-        verdicts=tuple(
-            Labelled(label=wording.ASPECT[aspect], text=wording.verdict(catalogue.scale, given.verdict(aspect)))
-            for aspect in Aspect
-            if aspect in asked.aspects and has_verdicts(given, asked)
-        ),
+        verdicts=tuple(_verdicts(given, asked, catalogue)),
+        remark=UNSUPPORTED if _claims(asked, scored) and not scored.is_supported else "",
         decision=tuple(_decision(given, asked)),
         explanation=wording.paragraphs(given.explanation),
         evidence=tuple(Labelled(label=words, text=sha256) for words, sha256 in evidence(given)),
-        rests_on=tuple(
-            f"{names.get(key, key)} (versie {version})" for key, version in sorted(given.inferred_from.items())
-        ),
+        no_evidence=_no_evidence(given, taken),
+        origin=origin(given, about.sources, about.taken.get(given.key)),
+        taken_from=taken,
         improvement=wording.paragraphs(given.improvement),
-        confidence=wording.CONFIDENCE[asked.confidence] + note,
-        signature=signature("Beantwoord", given.answered_by, given.answered_at, given.version) + reviewed(given),
-        asks_approval=asked.id == APPROVAL_ASKED_BY,
+        confidence=_confidence(asked),
+        signature=_signature(given),
     )
+
+
+def _verdicts(answer: Answer, asked: Requirement, catalogue: Catalogue) -> Iterator[Labelled]:
+    for aspect in Aspect:
+        if aspect in asked.aspects and has_verdicts(answer, asked):
+            said = wording.verdict(catalogue.scale, answer.verdict(aspect))
+            yield Labelled(label=wording.ASPECT[aspect], text=said)
+
+
+def _confidence(asked: Requirement) -> str:
+    """How sure we are of the text of the law, and why no more."""
+    is_noted = asked.confidence_note and asked.confidence is not Confidence.CONFIRMED
+    return wording.CONFIDENCE[asked.confidence] + (f": {asked.confidence_note}" if is_noted else "")
+
+
+def _claims(asked: Requirement, scored: RequirementScore) -> bool:
+    return asked.is_scored and scored.status in (Status.PROVED, Status.PARTLY)
+
+
+def _no_evidence(answer: Answer, taken: tuple[TakenFrom, ...]) -> str:
+    if answer.evidence:
+        return ""
+    if any(source.evidence for source in taken):
+        return (
+            "Bij dit antwoord zelf is geen bewijs genoemd. Het bewijs staat bij de antwoorden waaruit is overgenomen."
+        )
+    return (
+        "Geen bewijs genoemd, ook niet bij de antwoorden waaruit is overgenomen." if taken else "Geen bewijs genoemd."
+    )
+
+
+def _signature(answer: Answer) -> str:
+    said = signature("Beantwoord", answer.answered_by, answer.answered_at, answer.version)
+    return said + (reviewed(answer) or " · nog niet door een tweede persoon beoordeeld") if said else ""
 
 
 def _decision(answer: Answer, asked: Requirement) -> Iterator[Labelled]:

@@ -177,7 +177,7 @@ def _ends(found: Comparison, names: Names) -> str:
         f"kwart en {low} in het laagste kwart. "
     )
     if len(placed) > 1 and placed[0].percentile == placed[-1].percentile:
-        return f"{said}Alle staan ze ongeveer op P{placed[0].percentile}."
+        return f"{said}Alle staan ze op dezelfde plaats: ongeveer P{placed[0].percentile}."
     least = f", het laagst {_named(placed[-1], names)}" if len(placed) > 1 else ""
     return f"{said}Het hoogst is {_named(placed[0], names)}{least}."
 

@@ -10,6 +10,7 @@ from typing import Any
 from controls.trail_extract import BrokenTrailError, head_of
 from reports import wording
 from reports.inputs import ReportError
+from reports.kinds import REGISTRY
 
 #: What a line about an answer says. Other lines about it (a remark, a piece of evidence) change no verdict.
 _SAYS = {
@@ -27,6 +28,34 @@ _DONE = "done"
 #: The last steps say where it stands; of the steps before them the number is enough.
 _MOST_STEPS = 6
 _NAME = 60
+
+
+#: What leaves the program, as a line of the trail and in words; of a report its kind comes behind it.
+_LEFT = {
+    "report:downloaded": "rapport",
+    "evidence:package-fetched": "pakket met het bewijs",
+    "audit:file-downloaded": "werkdossier van de auditor",
+    "findings:downloaded": "gedeelde bevindingen",
+    "improvement-plan:downloaded": "verbeterplan als tabel",
+    "assessment:exported": "de hele zelftoets als bestand",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Who did something and the ISO moment at which."""
+
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Something that somebody took out of the program."""
+
+    what: str
+    who: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +89,32 @@ def courses(trail: str, assessment_id: str) -> Mapping[str, tuple[str, ...]]:
     for line in _lines(trail):
         key = str(line["object"]).removeprefix(f"{assessment_id}/")
         if line["action"] in _SAYS and line["result"] == _DONE:
-            who = wording.clipped(str(line["actor"]), _NAME) or "onbekend"
-            found.setdefault(key, []).append(f"{wording.moment(line['at'])} {_SAYS[line['action']]} door {who}")
+            found.setdefault(key, []).append(f"{wording.moment(line['at'])} {_SAYS[line['action']]} door {_who(line)}")
     return {key: _cut(steps) for key, steps in found.items() if len(steps) > 1}
+
+
+def taken_over(trail: str, assessment_id: str) -> Mapping[str, Step]:
+    """By `Answer.key` who last took the answer over, and when."""
+    return {
+        str(line["object"]).removeprefix(f"{assessment_id}/"): Step(who=_who(line), at=line["at"])
+        for line in _lines(trail)
+        if line["action"] == "answer:taken-over" and line["result"] == _DONE
+    }
+
+
+def fetched(trail: str) -> tuple[Fetched, ...]:
+    """What was taken out of the program, in order."""
+    lines = [line for line in _lines(trail) if line["action"] in _LEFT and line["result"] == _DONE]
+    return tuple(Fetched(what=_left(line), who=_who(line), at=wording.moment(line["at"])) for line in lines)
+
+
+def _left(line: Mapping[str, Any]) -> str:
+    kind = REGISTRY.get(str(line["object"]).partition("/")[2])
+    return f"{_LEFT[line['action']]} “{kind.title}”" if kind else _LEFT[line["action"]]
+
+
+def _who(line: Mapping[str, Any]) -> str:
+    return wording.clipped(str(line["actor"]), _NAME) or "onbekend"
 
 
 def trail_of(trail: str, assessment_id: str) -> Trail:

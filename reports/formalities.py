@@ -38,6 +38,10 @@ def formalities(
 def _of_the_pieces(snapshot: Snapshot, digid: tuple[Annex, ...], suwinet: tuple[Annex, ...]) -> Iterator[_Judged]:
     yield "De tekst van de verklaring noemt geen nummers van normen; die staan alleen in de bijlagen.", True
     yield "De peildatum is 31 december van het verantwoordingsjaar.", snapshot.reference_date.endswith("-12-31")
+    yield (
+        "De antwoorden zijn vastgelegd op of na de peildatum, en niet eerder.",
+        snapshot.submitted_at[:10] >= snapshot.reference_date,
+    )
     yield "Alle normen zijn getoetst.", not any(annex.open or annex.blocked for annex in (*digid, *suwinet))
     if digid:
         yield f"Voor elke DigiD-aansluiting is er een eigen bijlage 1 (nu {len(digid)}).", True

@@ -103,6 +103,6 @@ def _scope(snapshot: Snapshot, *, is_short: bool) -> tuple[str, ...]:
 
 
 def _limits(given: ReportInput) -> Iterator[str]:
-    yield f"Het is een beeld op {wording.day(given.snapshot.reference_date)}. Wat daarna is veranderd, telt hier niet mee."
+    yield wording.as_of(given.snapshot.reference_date, given.snapshot.submitted_at)
     yield "Wat niet bij de reikwijdte is genoemd, valt erbuiten. Dat geldt ook voor operationele techniek (OT), processen en leveranciers."
     yield "De vragen zijn eigen woorden van Toetspeil en vervangen de officiële tekst niet."

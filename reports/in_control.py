@@ -85,9 +85,13 @@ def _reservations(given: ReportInput) -> Iterator[str]:
     whole = score(given.catalogue, given.snapshot.answers).whole
     many = {status: wording.counted(whole.counts[status], "eis", "eisen") for status in Status}
     yield f"Niet of deels aangetoond: {many[Status.NOT]} niet, {many[Status.PARTLY]} deels."
-    yield f"Nog niet beantwoord: {many[Status.OPEN]}. Daarover verklaart het college niets."
+    if whole.counts[Status.OPEN]:
+        yield f"Nog niet beantwoord: {many[Status.OPEN]}. Daarover verklaart het college niets."
+    else:
+        yield "Alle eisen zijn beantwoord."
     deviating = [a for a in given.snapshot.answers.values() if a.outcome is Outcome.DEVIATED]
-    yield f"Bewust afgeweken, met een aanvaard risico: {wording.counted(len(deviating), 'eis', 'eisen')}. Zie de bijlage bij de verklaring van toepasselijkheid."
+    where = " Zie de bijlage bij de verklaring van toepasselijkheid." if deviating else ""
+    yield f"Bewust afgeweken, met een aanvaard risico: {wording.counted(len(deviating), 'eis', 'eisen')}.{where}"
     is_open = [one for one in findings(given) if one.is_open]
     if is_open:
         high = sum(one.severity == "hoog" for one in is_open)

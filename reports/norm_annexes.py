@@ -19,6 +19,9 @@ _DIGID, _SUWINET = "digid", "suwinet"
 _COMPLIES = (Status.PROVED, Status.NOT_APPLICABLE)
 
 
+_OWN = "eigen"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
     """One norm in an annex; `aspects` are opzet, bestaan and werking in words, "" for what is not asked."""
@@ -35,6 +38,10 @@ class Norm:
     improvement: tuple[str, ...]
     #: The norm of the official list that a row of a working list was laid beside, or "".
     official: str
+
+    @property
+    def is_by_supplier(self) -> bool:
+        return self.by != _OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +119,7 @@ def _norm(asked: Requirement, frozen: FrozenFramework, profile: Profile) -> Norm
     return Norm(
         number=asked.number,
         title=asked.title,
-        by=f"TPM {tpm.supplier}" if tpm else "eigen",
+        by=f"TPM {tpm.supplier}" if tpm else _OWN,
         aspects=_aspects(asked, answer),
         applies_to=applies,
         verdict=_verdict(status, answer),

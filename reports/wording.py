@@ -190,6 +190,16 @@ def moment(iso: str) -> str:
     return f"{day(local.date().isoformat())}, {local:%H:%M} uur"
 
 
+def as_of(reference_date: str, submitted_at: str) -> str:
+    """Of which day a report is a picture: who submits before the reference date cannot know what that day was like."""
+    if submitted_at[:10] < reference_date:
+        return (
+            f"De peildatum is {day(reference_date)}, maar de zelftoets is eerder ingediend, op {day(submitted_at)}. "
+            "Wat na het indienen is veranderd, telt hier niet mee."
+        )
+    return f"Het is een beeld op {day(reference_date)}. Wat daarna is veranderd, telt hier niet mee."
+
+
 def duration(value: str) -> str:
     """An ISO 8601 duration in words, "3 maanden"."""
     found = re.fullmatch(r"PT?(\d+)([YMWDH])", value)

@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, T
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from assess.answering.applicability import SaveApplicability
+from assess.declaring import SaveApplicability
 from assess.fields import at_most, date_if_any, own_ids, whole_number
 from assess.typed import LINE, TEXT, plain
 from controls.answers import Applicability, Choice, Ground

@@ -22,13 +22,13 @@ from markupsafe import Markup
 from assess.access import EDITORS, EVERYONE, Here, allow, wants_json
 from assess.advice import advice
 from assess.answering import service
-from assess.answering.applicability import save_applicability
 from assess.answering.applicability_form import ApplicabilityForm
 from assess.answering.forms import AnswerForm
 from assess.answering.overview import Shown, overview
 from assess.answering.page import ControlPage, control_page, next_open
 from assess.carrying import waiting
 from assess.catalogues import official_texts
+from assess.declaring import save_applicability
 from assess.errors import NotFoundError, SamePersonError, StaleError
 from assess.formatting import dutch_moment
 from assess.forms import VersionForm

@@ -16,7 +16,7 @@ from controls.catalogue import Catalogue
 @data_option
 @click.pass_context
 def demo(context: click.Context, data: Path) -> None:
-    """Vul de map met een gemeente die niet bestaat en zes zelftoetsen."""
+    """Vul de map met een gemeente die niet bestaat en zeven zelftoetsen."""
     if context.invoked_subcommand is not None:
         return
     from assess.commands.assessment import listing

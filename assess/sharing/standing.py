@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assess import rounds, token_desk
 from assess.catalogues import all_catalogues
-from assess.models import BenchmarkConsent, BenchmarkPart
+from assess.models import Assessment, BenchmarkConsent, BenchmarkPart
 from assess.place import AssessmentHead, Place
 from assess.records import stored_snapshot
 from assess.rounds import RoundHere
@@ -40,13 +40,20 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One record that was agreed to, in the order of their numbers."""
+    """One record that was agreed to, in the order of their numbers, and the assessment that it is from."""
 
     contribution: Contribution
     sha256: str
     agreed_by: str
     agreed_at: datetime
     assessment_id: str
+    title: str
+    reference_date: str
+
+    @property
+    def year(self) -> str:
+        """The year that the assessment accounts for."""
+        return self.reference_date[:4]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,19 +132,24 @@ def part_of(session: Session, where: Where, here: RoundHere) -> BenchmarkPart | 
 
 
 def said_of(session: Session, round_name: str) -> tuple[Said, ...]:
-    rows = session.scalars(
-        select(BenchmarkConsent).where(BenchmarkConsent.round == round_name).order_by(BenchmarkConsent.seq)
+    rows = session.execute(
+        select(BenchmarkConsent, Assessment.title, Assessment.reference_date)
+        .join(Assessment, Assessment.id == BenchmarkConsent.assessment_id)
+        .where(BenchmarkConsent.round == round_name)
+        .order_by(BenchmarkConsent.seq)
     )
-    return tuple(_as_said(row) for row in rows)
+    return tuple(_as_said(*row) for row in rows)
 
 
-def _as_said(row: BenchmarkConsent) -> Said:
+def _as_said(row: BenchmarkConsent, title: str, reference_date: str) -> Said:
     return Said(
         contribution=parsed(row.content.encode()),
         sha256=row.sha256,
         agreed_by=row.agreed_by,
         agreed_at=row.agreed_at,
         assessment_id=row.assessment_id,
+        title=title,
+        reference_date=reference_date,
     )
 
 

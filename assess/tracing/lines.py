@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from assess.catalogues import all_catalogues
+from assess.frameworks import leading
 from assess.models import AuditEvent, DigidConnection, TpmRow
 from assess.paths import Known, atlas
 from assess.place import AssessmentHead
@@ -47,7 +48,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailLine:
-    """One line in words. `about` is "" for the whole assessment; `address` leads to the history of a requirement."""
+    """One line in words. `about` is "" for the whole assessment; `address` leads to the history of a requirement, and
+    `control` is the number of a control with a history of its VvT record, or "".
+    """
 
     number: int
     at: datetime
@@ -57,6 +60,7 @@ class TrailLine:
     #: "" when it was done; else that it was refused, or failed.
     result: str
     address: Mapping[str, str]
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,7 @@ class _Words:
             about=self._about(row.action.partition(":")[0], part),
             result="" if row.result == "done" else result_words(row.result),
             address=self._address(part),
+            control=self._control(row.action.partition(":")[0], part),
         )
 
     def _about(self, subject: str, part: str) -> str:
@@ -148,6 +153,10 @@ class _Words:
             "tpm": lambda: self.names.get(part, f"een TPM die weg is ({part})"),
         }
         return said.get(subject, lambda: part)()
+
+    def _control(self, subject: str, part: str) -> str:
+        found = leading(self.head).control_by_number.get(part) if subject == "applicability" else None
+        return part if found is not None and found.iso else ""
 
     def _address(self, part: str) -> dict[str, Any]:
         name, _, unit = part.partition("@")

@@ -55,6 +55,9 @@ class Version:
     is_current: bool
     #: Whether the answer stood empty before: its framework was taken away and came back.
     begins_again: bool = False
+    #: Who opened the earlier assessment again that this version came along from, and when; "" and None for any other.
+    carried_by: str = ""
+    carried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from assess.access import EDITORS, EVERYONE, Here, allow
 from assess.errors import InvalidError, StaleError
 from assess.fields import whole_number
 from assess.frameworks import Sheet, sheet
+from assess.tracing import applicability as applicabilities
 from assess.tracing import service
-from assess.tracing.applicability import record_history
 from assess.tracing.forms import RestoreForm
 from assess.tracing.history import history_page
 from assess.tracing.lines import PAGE, Shown, trail_page
@@ -73,8 +73,20 @@ def restore(here: Here, requirement_id: str, framework: str = "", unit: str = ""
 @allow(EVERYONE)
 def applicability(here: Here, number: str) -> ResponseReturnValue:
     until = whole_number(request.args.get("tot"))
-    page = record_history(here.session, here.assessment, number, until=until if until > 0 else None)
-    return render_template("tracing/applicability.html", here=here, page=page)
+    return _show_record(here, number, until=until if until > 0 else None)
+
+
+@bp.post("/beheersmaatregel/<number>/toepasselijkheid/geschiedenis")
+@allow(EDITORS)
+def put_back(here: Here, number: str) -> ResponseReturnValue:
+    try:
+        record = applicabilities.put_back(
+            here.session, here.assessment, number, RestoreForm().command, by=here.actor, now=here.now
+        )
+    except StaleError:
+        return _show_record(here, number, message=_MEANWHILE), 409
+    flash(f"De verklaring bij {number} staat er zo, als versie {record.version}.", "ok")
+    return redirect(url_for("answering.control", **here.home, number=number, _anchor="vvt"), 303)
 
 
 @bp.get("/spoor")
@@ -93,3 +105,13 @@ def _show(here: Here, asked_on: Sheet, asked: Requirement, *, until: int | None 
         if here.may_edit and not v.is_current
     }
     return render_template("tracing/history.html", here=here, sheet=asked_on, page=page, forms=forms, message=message)
+
+
+def _show_record(here: Here, number: str, *, until: int | None = None, message: str = "") -> str:
+    page = applicabilities.record_history(here.session, here.assessment, number, until=until)
+    forms = {
+        v.number: RestoreForm(formdata=None, number=str(v.number), version=str(page.seen))
+        for v in page.versions
+        if here.may_edit and not v.is_current
+    }
+    return render_template("tracing/applicability.html", here=here, page=page, forms=forms, message=message)

@@ -24,6 +24,7 @@ from tests.assess.collected import NAME, Kit
 from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town
 from tests.conftest import Browser
+from tests.html_page import text_of
 
 PAGE = f"{HOME}/bijdragen/"
 
@@ -151,6 +152,17 @@ def test_consent_stands_in_the_trail_with_what_it_was_about_and_no_answer(shared
     actor, action, about, result = shared.trail()[-1]
     assert (actor, action, result) == ("Carla Coördinator", "benchmark:agreed", "done")
     assert about == f"{DRAFT}/{NAME}, nummer {number}, hash {sha256[:16]}"
+
+
+def test_the_page_says_of_which_assessment_a_consent_is(shared: Town) -> None:
+    carla = agreed(shared)
+    ((title, day),) = shared.rows("SELECT title, reference_date FROM assessment WHERE id = ?", DRAFT)
+
+    carla.get(PAGE)
+
+    row = next(text_of(row) for row in carla.page.all("tr") if "bijdrage" in text_of(row))
+    assert f"{title} over {day[:4]}, peildatum 31 december {day[:4]}" in row
+    assert f'href="{PAGE}"' in carla.html
 
 
 def test_consent_for_what_was_not_on_the_page_is_refused(shared: Town) -> None:

@@ -257,8 +257,61 @@ def test_opened_again_a_record_is_a_first_version_that_came_along(town: Town) ->
 
     (only,) = kept(town, made)
     assert (only.record.reference, only.record.version, only.way) == ("Twee", 1, Way.CARRIED)
-    assert "meegekomen uit de zelftoets die is heropend" in carla.words
+    assert (
+        "Meegekomen toen Carla Coördinator op 20 november 2026, 10:02 uur de vorige zelftoets heropende." in carla.words
+    )
+    assert "Wat er staat, legde Ilyas Invuller vast op 20 november 2026, 10:02 uur." in carla.words
     assert len(kept(town)) == 2
+
+
+# --- put back -----------------------------------------------------------------------------
+
+
+def test_an_earlier_version_is_put_back_as_a_new_one_of_whoever_does_it(town: Town) -> None:
+    save(town, "Een", "Twee", applies="ja")
+    tess = town.browser(TESS)
+    town.clock.advance(minutes=1)
+    tess.get(HISTORY)
+
+    tess.submit("Deze versie terugzetten")
+
+    assert "De verklaring bij 5.01 staat er zo, als versie 3." in tess.words
+    assert [(v.record.reference, v.record.recorded_by) for v in kept(town)] == [
+        ("Een", "Ilyas Invuller"),
+        ("Twee", "Ilyas Invuller"),
+        ("Een", "Tess Tweede"),
+    ]
+    assert kept(town)[-1].record == stored(town)
+    tess.get(f"{HOME}/spoor")
+    assert f'href="{HISTORY}"' in tess.html
+
+
+def test_nothing_is_put_back_over_what_somebody_saved_meanwhile_or_what_is_not_there(town: Town) -> None:
+    save(town, "Een", "Twee")
+    tess, form = town.browser(TESS), {"number": "9", "version": "2"}
+    tess.get(HISTORY)
+    save(town, "Drie")
+
+    tess.submit("Deze versie terugzetten", status=409)
+    assert "er is nog niets teruggezet" in tess.words
+    tess.submit("Deze versie terugzetten", at=HISTORY, status=404, **form)
+
+    assert [v.record.reference for v in kept(town)] == ["Een", "Twee", "Drie"]
+
+
+def test_who_only_reads_and_who_submitted_puts_nothing_back(town: Town) -> None:
+    save(town, "Een", "Twee")
+    lotte, ilyas = town.browser(LOTTE), town.browser(ILYAS)
+    lotte.get(HISTORY)
+    assert "terugzetten" not in lotte.html
+    ilyas.get(HISTORY)
+    town.submit()
+
+    ilyas.submit("Deze versie terugzetten", status=409)
+
+    assert len(kept(town)) == 2
+    ilyas.get(HISTORY)
+    assert "terugzetten" not in ilyas.html
 
 
 # --- to another installation --------------------------------------------------------------

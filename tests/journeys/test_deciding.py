@@ -24,6 +24,8 @@ _PAGES = (
     f"{_SUBMITTED}/heropenen",
     f"{_FOLLOWING}/vaststellen/",
     f"{_FOLLOWING}/heropenen",
+    f"{_FOLLOWING}/spoor",
+    f"{_FOLLOWING}/beheersmaatregel/5.01/toepasselijkheid/geschiedenis",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import replace
 from fractions import Fraction
@@ -13,10 +14,12 @@ import html5lib
 import pytest
 from pypdf import PdfReader
 
+from controls.canonical import canonical_json
 from controls.catalogue import Confidence
 from controls.improvement import Effect, Gauge, Interval
 from controls.loading import load
 from controls.sampling import draw
+from controls.trail_extract import extract_text
 from reports import (
     KINDS,
     REGISTRY,
@@ -24,13 +27,17 @@ from reports import (
     Kind,
     Piece,
     ReportError,
+    ReportInput,
     applicability,
+    cbw_file,
     council,
     improvement,
     render,
+    wording,
     work_programme,
 )
 from reports.beside import from_text, to_text
+from reports.cbw_taken import NOTHING_GIVEN
 from reports.duties import OF_THE_COLLEGE, standing
 from reports.kinds import (
     APPLICABILITY,
@@ -449,3 +456,62 @@ def test_the_in_control_statement_names_numbers_and_no_requirement() -> None:
     assert "Het college verklaart over 2026" in text
     assert "Er is nog geen besluit vastgelegd" in text
     assert not [r.title for r in base("halverwege").catalogue.requirements if r.title in text]
+
+
+# --- the file for the supervisor: what was taken over ---------------------------------------
+
+
+def test_the_supervisor_reads_of_each_duty_whether_it_was_taken_over_from_what_and_by_whom() -> None:
+    given = of_kind(CBW_FILE, "halverwege")
+    cbw = next(f for f in given.snapshot.frameworks if f.catalogue.startswith("cbw/"))
+    (key, rests) = next((k, a) for k, a in cbw.answers.items() if a.inferred_from)
+    lines = [_line(given, 1, "answer:taken-over", key, "Tess Tweede")]
+    content = cbw_file.build(replace(given, trail=extract_text(given.snapshot.assessment_id, lines)))
+    by_origin = {one.origin for article in content.articles for one in article.obligations}
+
+    taken = next(o for o in by_origin if "door Tess Tweede op 20 november 2026, 10:00 uur" in o)
+    assert taken.startswith(f"Overgenomen uit {len(rests.inferred_from)} antwoorden op BIO2 v1.3")
+    assert "Met de hand beantwoord; er is niets overgenomen." in by_origin
+    assert NOTHING_GIVEN in by_origin
+    assert any("niet opnieuw bevestigd" in one for one in by_origin), "one rests on an answer that was saved since"
+    first = next(o for a in content.articles for o in a.obligations if o.taken_from)
+    assert first.taken_from[0].name.startswith("BIO2 v1.3 ")
+    assert any(source.evidence for source in first.taken_from)
+
+
+def test_the_log_of_the_dossier_is_what_the_trail_says_left_the_program_and_room_to_write() -> None:
+    given = of_kind(CBW_FILE, "halverwege")
+    lines = [_line(given, 1, "evidence:package-fetched", "", "Carla")]
+    lines.append(_line(given, 2, "report:downloaded", CBW_FILE, "Carla", previous=str(lines[0]["hash"])))
+    lines.append(_line(given, 3, "answer:saved", "bio2-5.01.01", "Ilyas", previous=str(lines[1]["hash"])))
+    content = cbw_file.build(replace(given, trail=extract_text(given.snapshot.assessment_id, lines)))
+
+    assert [(one.what, one.who) for one in content.fetched] == [
+        ("pakket met het bewijs", "Carla"),
+        ("rapport “Cbw-dossier”", "Carla"),
+    ]
+    assert len(content.rows) == cbw_file.HANDED_OVER_ROWS
+    without = page_of(replace(given, trail=""))
+    assert "Er zit geen auditspoor bij dit dossier." in without
+
+
+def test_who_submits_before_the_reference_date_reads_that_it_is_no_picture_of_that_day() -> None:
+    after = wording.as_of("2026-12-31", "2027-01-10T10:30:00+00:00")
+    before = wording.as_of("2026-12-31", "2026-11-17T10:30:00+00:00")
+
+    assert after.startswith("Het is een beeld op 31 december 2026.")
+    assert before.startswith(
+        "De peildatum is 31 december 2026, maar de zelftoets is eerder ingediend, op 17 november 2026."
+    )
+
+
+def _line(
+    given: ReportInput, number: int, action: str, part: str, who: str, *, previous: str = "0" * 64
+) -> dict[str, object]:
+    """One line of the trail of this assessment, as the database keeps it."""
+    about = f"{given.snapshot.assessment_id}/{part}".removesuffix("/")
+    line: dict[str, object] = {
+        "chain": 1, "sequence": number, "at": "2026-11-20T09:00:00+00:00", "actor": who, "actor_id": "u1", "origin": "",
+        "action": action, "object": about, "result": "done", "previous": previous,
+    }  # fmt: skip
+    return {**line, "hash": hashlib.sha256(canonical_json(line).encode()).hexdigest()}

@@ -174,6 +174,33 @@ def test_a_deviation_stands_in_the_annex_of_its_connection_with_what_is_done_abo
     assert "nog niet getoetst" not in portal
 
 
+def test_no_deviation_is_parted_from_its_measure_and_the_day_by_which_it_is_done() -> None:
+    """Twenty-one in a row: without the rule of the style some of them are broken by the end of a page."""
+    everything = tuple(asked.number for asked in digid().requirements)
+    made = render(given(_said_at_length(frozen(deviating=everything))))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+
+    found = [tuple(text.count(word) for word in _OF_A_DEVIATION) for text in pages if _OF_A_DEVIATION[-1] in text]
+
+    assert sum(first for first, *_ in found) == len(everything)
+    assert len(found) > 2
+    assert all(len(set(counts)) == 1 for counts in found), found
+
+
+_OF_A_DEVIATION = ("Het rapport ontbreekt.", "We vragen het rapport op.", "Gereed uiterlijk op")
+
+
+def _said_at_length(of: Snapshot) -> Snapshot:
+    """Every deviation is of another length, so that pages end anywhere in one."""
+    first, *others = of.frameworks
+    longer = {
+        name: replace(answer, improvement="We vragen het rapport op." + number % 7 * (" " + "Dat duurt even." * 9))
+        for number, (name, answer) in enumerate(first.answers.items())
+    }
+    again = freeze_framework(digid(), longer, unit=first.unit, unit_title=first.unit_title)
+    return replace(of, frameworks=(again, *others))
+
+
 def test_annex_2_waits_until_the_official_list_was_laid_beside() -> None:
     content = build(given(frozen(is_beside=False)))
 
