@@ -22,7 +22,7 @@ from controls.catalogue import Catalogue
 from reports.benchmark.ballot import BallotError, Box, open_box
 from reports.benchmark.issuing import Desk, open_desk
 from reports.benchmark.places import destroy, write
-from reports.benchmark.rounds import Round
+from reports.benchmark.rounds import BadRoundError, Round
 from reports.benchmark.rules import R
 from reports.benchmark.sealing import RoundKeys
 
@@ -38,6 +38,14 @@ CLASS_WORDS: Mapping[str, str] = {
 
 class RoundExistsError(Exception):
     """There is a round of this name already; the message is one Dutch sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRound:
+    """A folder of a round that cannot be read. `why` is a Dutch sentence; the other rounds go on."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +102,13 @@ def home(data: Path) -> Path:
 
 
 def rounds_here(data: Path) -> Sequence[RoundHere]:
-    """Every round, the newest first."""
-    found = (_read(folder) for folder in sorted(home(data).glob("20*"), reverse=True))
-    return tuple(one for one in found if one is not None)
+    """Every round that can be read, the newest first."""
+    return tuple(one for one in _all(data) if isinstance(one, RoundHere))
+
+
+def broken_here(data: Path) -> Sequence[BrokenRound]:
+    """Every round that cannot be read, the newest first."""
+    return tuple(one for one in _all(data) if isinstance(one, BrokenRound))
 
 
 def round_here(data: Path, name: str) -> RoundHere | None:
@@ -138,7 +150,7 @@ def close(here: RoundHere) -> None:
     """Close the desk and the box; what they hold stays as it is. Closing again changes nothing."""
     if here.desk is not None:
         with alone(here.desk.folder):
-            here.desk.close()
+            here.desk.destroy_keys()
     if here.box is not None:
         with alone(here.box.folder):
             if not here.is_box_closed:
@@ -164,12 +176,30 @@ def _agree(folder: Path, made: Round, closes_on: str) -> None:
     write(folder / _AGREED, canonical_json({"closes_on": closes_on, "rules": R.version}).encode())
 
 
-def _read(folder: Path) -> RoundHere | None:
-    if not (folder / _AGREED).is_file():
-        return None
-    agreed = json.loads((folder / _AGREED).read_text(encoding="utf-8"))
-    made = _parsed((folder / _ROUND).read_text(encoding="utf-8"))
-    return RoundHere(folder=folder, round=made, closes_on=agreed["closes_on"], rules=agreed["rules"])
+def _all(data: Path) -> Iterator[RoundHere | BrokenRound]:
+    return (_read(folder) for folder in sorted(home(data).glob("20*"), reverse=True))
+
+
+def _read(folder: Path) -> RoundHere | BrokenRound:
+    try:
+        closes_on, rules = _agreed(folder / _AGREED)
+        made = _parsed((folder / _ROUND).read_text(encoding="utf-8"))
+    except OSError as error:
+        return BrokenRound(
+            name=folder.name, why=f"{Path(error.filename or _ROUND).name} is er niet, of is niet te lezen."
+        )
+    except BadRoundError as error:
+        return BrokenRound(name=folder.name, why=f"{_ROUND}: {error}")
+    except (KeyError, TypeError, ValueError):
+        return BrokenRound(name=folder.name, why=f"{_ROUND} of {_AGREED} is beschadigd.")
+    if made.round != folder.name:
+        return BrokenRound(name=folder.name, why=f"In deze map staat een andere ronde, {made.round}.")
+    return RoundHere(folder=folder, round=made, closes_on=closes_on, rules=rules)
+
+
+def _agreed(path: Path) -> tuple[str, str]:
+    given = json.loads(path.read_text(encoding="utf-8"))
+    return date.fromisoformat(given["closes_on"]).isoformat(), str(given["rules"])
 
 
 @lru_cache(maxsize=16)

@@ -69,6 +69,8 @@ def tokens_said(here: RoundHere) -> Mapping[str, str]:
     register, ledger = desk.register, desk.ledger
     counts = dict.fromkeys(CLASSES, 0)
     for code in ledger:
+        if code not in register:
+            raise IssuingError("Er is een bewijs uitgegeven aan wie niet op de lijst staat; de uitgifte is veranderd.")
         counts[register[code]] += 1
     return {name: in_steps(count) for name, count in counts.items()}
 

@@ -70,6 +70,8 @@ class RoundPage:
     #: Who asked for a token and waits: the issuer must know who that is.
     waiting: tuple[tuple[str, str], ...]
     codes: tuple[tuple[str, str], ...]
+    #: What is wrong with the files of the desk; then nothing of it is shown.
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +98,12 @@ def register(session: Session) -> Register:
 
 
 def round_page(session: Session, here: RoundHere, today: date) -> RoundPage:
-    said = token_desk.tokens_said(here) if here.desk else {}
     names = dict(session.execute(select(Municipality.code, Municipality.name)).all())
-    codes = sorted(here.desk.register) if here.desk else []
+    try:
+        said = token_desk.tokens_said(here) if here.desk else {}
+        codes, problem = (sorted(here.desk.register) if here.desk else []), ""
+    except IssuingError as error:
+        said, codes, problem = {}, [], str(error)
     return RoundPage(
         round=here,
         takes=here.takes(today),
@@ -108,6 +113,7 @@ def round_page(session: Session, here: RoundHere, today: date) -> RoundPage:
         ),
         waiting=tuple((code, names.get(code, code)) for code in token_desk.waiting(here)) if here.desk else (),
         codes=tuple((code, f"{names.get(code, '')} ({code})".strip()) for code in codes),
+        problem=problem,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from assess import rounds
 from assess.place import AssessmentHead
 from assess.rounds import CLASS_WORDS, RoundHere
 from assess.sharing.standing import (
@@ -73,6 +74,8 @@ class SharingPage:
     class_words: str
     example: Print | None
     standing: Standing | None
+    #: The names of the rounds that this server cannot read.
+    broken: tuple[str, ...] = ()
 
     @property
     def is_agreed(self) -> bool:
@@ -121,6 +124,7 @@ def _page(
         class_words=CLASS_WORDS[made.size_class] if made else "",
         example=_example(here.round.population[made.size_class]) if here and made else None,
         standing=standing,
+        broken=tuple(one.name for one in rounds.broken_here(where.data)),
     )
 
 

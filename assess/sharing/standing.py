@@ -17,6 +17,7 @@ from assess.records import stored_snapshot
 from assess.rounds import RoundHere
 from controls.catalogue import Catalogue
 from reports.benchmark.contribution import CannotContributeError, Contribution, from_snapshot, parsed
+from reports.benchmark.issuing import IssuingError
 from reports.benchmark.rounds import class_of, round_before
 
 NO_ROUND = "Er is nog geen ronde. De beheerder van deze server opent er een, of neemt er een over."
@@ -163,7 +164,10 @@ def _last_contribution(session: Session, *, before: str) -> Contribution | None:
 def _class(session: Session, where: Where, here: RoundHere) -> str:
     """The class in the register where the desk is; elsewhere it follows from the number of inhabitants."""
     if here.desk is not None:
-        found = here.desk.register.get(where.place.code)
+        try:
+            found = here.desk.register.get(where.place.code)
+        except IssuingError as error:
+            raise CannotShareError(f"{error} Vraag de beheerder dat te herstellen.") from error
         if found is None:
             raise CannotShareError(
                 f"{where.place.name} staat niet op de lijst van ronde {here.name}. Vraag de beheerder waarom."
