@@ -145,6 +145,8 @@ def _own(session: Session, where: Where, here: RoundHere) -> Own:
     part = part_of(session, where, here)
     if part is None:
         raise CannotShareError("Er is nog geen toestemming gegeven; bekijk eerst wat er weggaat.")
+    if not part.locked_own:
+        raise CannotShareError(f"De sleutel van ronde {here.name} is gewist; er kan niets meer worden verzegeld.")
     try:
         own = unlock(part.locked_own, key=where.key, municipality_id=where.place.id, round_name=here.name)
         of_this_round(own, here.round)

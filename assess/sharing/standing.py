@@ -55,6 +55,8 @@ class Standing:
 
     said: tuple[Said, ...]
     has_key: bool
+    #: There was a key, and nothing can be done with it any more.
+    is_wiped: bool
     has_token: bool
     #: At the desk of this server: asked, and whether the answer is there.
     has_asked: bool
@@ -79,7 +81,8 @@ def standing(session: Session, where: Where, here: RoundHere) -> Standing:
     part = part_of(session, where, here)
     return Standing(
         said=said_of(session, here.name),
-        has_key=part is not None,
+        has_key=part is not None and bool(part.locked_own),
+        is_wiped=part is not None and not part.locked_own,
         has_token=part is not None and part.has_token,
         has_asked=here.desk is not None and token_desk.has_asked(here, where.place.code),
         is_answered=here.desk is not None and token_desk.answered(here, where.place.code) is not None,

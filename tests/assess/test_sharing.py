@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from assess import rounds, token_desk
 from assess.models import Municipality
 from assess.rounds import RoundHere
 from assess.sharing.keeping import UnreadableSecretError, lock, unlock
+from assess.spent_keys import wipe_spent
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.participant import begin
-from tests.assess.collected import NAME, Kit, fill_and_submit
+from tests.assess.collected import NAME, Kit, fill_and_submit, publish_to
 from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town
 from tests.conftest import Browser
@@ -402,6 +404,74 @@ def test_more_inhabitants_during_a_round_leave_the_class_as_it_was_agreed_to(sha
 
     # Another class could not be sealed with the token of this one: nothing could be replaced or withdrawn any more.
     assert bytes_of(carla, "gegevens.json") == first
+
+
+# --- the key of a round that is over ---------------------------------------------------------
+
+
+def secret(town: Town) -> bytes:
+    ((locked,),) = town.rows("SELECT locked_own FROM benchmark_part")
+    return bytes(locked)
+
+
+def wiped(town: Town) -> int:
+    return wipe_spent(town.whole, town.settings.data, now=town.clock())
+
+
+def test_as_long_as_the_round_is_open_the_key_stays_and_replaces_and_withdraws(shared: Town, kit: Kit) -> None:
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
+    shared.clock.advance(days=(date(2026, 12, 15) - shared.clock().date()).days)
+
+    assert wiped(shared) == 0
+
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    carla.submit("Bijdrage intrekken", sure="y")
+    carla.submit("In de stembus op deze server doen")
+    assert {one.is_withdrawal for one in kit.box(shared)} == {False, True}
+
+
+@pytest.mark.parametrize("over", ["closed", "past its day", "published"])
+def test_the_key_of_a_round_that_is_over_is_gone_from_the_disk_and_the_trail_says_so(
+    shared: Town, kit: Kit, over: str
+) -> None:
+    with_token(shared, kit)
+    locked = secret(shared)
+    if over == "closed":
+        rounds.close(kit.here(shared))
+    elif over == "past its day":
+        shared.clock.advance(days=40)
+    else:
+        publish_to(shared.settings.data)
+
+    assert wiped(shared) == 1
+    assert wiped(shared) == 0
+
+    assert secret(shared) == b""
+    assert shared.trail()[-1] == ("systeem", "benchmark:key-wiped", NAME, "done")
+    shared.restart()
+    assert locked not in shared.stored()
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    if over != "published":
+        assert "is hier gewist" in carla.words
+    assert len(consents(shared)) == 1
+    carla.get(f"{PAGE}inzending.bin", status=409)
+    assert "gewist" in carla.words or "is gesloten" in carla.words
+
+
+def test_a_round_that_cannot_be_read_wipes_no_key(shared: Town, kit: Kit) -> None:
+    with_token(shared, kit)
+    (kit.here(shared).folder / "ronde.json").write_text("{}", encoding="utf-8")
+    shared.clock.advance(days=40)
+
+    assert wiped(shared) == 0
+
+    assert secret(shared)
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    assert "Ronde 2026 is op deze server niet te lezen" in carla.words
 
 
 # --- the other municipality ---------------------------------------------------------------
