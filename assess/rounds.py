@@ -116,10 +116,15 @@ def round_here(data: Path, name: str) -> RoundHere | None:
     return next((one for one in rounds_here(data) if one.name == name), None)
 
 
+def open_rounds(data: Path, today: date) -> Sequence[RoundHere]:
+    """Those that can be contributed to; two can be open at a time, of another catalogue or for practice."""
+    return tuple(one for one in rounds_here(data) if one.takes(today))
+
+
 def current(data: Path, today: date) -> RoundHere | None:
-    """The round that can be contributed to, or else the last one."""
-    found = rounds_here(data)
-    return next((one for one in found if one.takes(today)), found[0] if found else None)
+    """The round that can be contributed to, or else the last one; None too when somebody must choose."""
+    found, can = rounds_here(data), open_rounds(data, today)
+    return None if len(can) > 1 else next(iter((*can, *found)), None)
 
 
 def open_here(

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from assess import rounds
 from assess.place import AssessmentHead
 from assess.rounds import CLASS_WORDS, RoundHere
+from assess.sharing.lines import RoundLine, round_lines
 from assess.sharing.standing import (
-    NO_ROUND,
     CannotShareError,
     Standing,
     Where,
     catalogue_of_round,
+    no_round,
     proposed,
     round_now,
     standing,
@@ -76,6 +77,8 @@ class SharingPage:
     standing: Standing | None
     #: The names of the rounds that this server cannot read.
     broken: tuple[str, ...] = ()
+    #: Every round of this server, with how far we are in each.
+    rounds: tuple[RoundLine, ...] = ()
 
     @property
     def is_agreed(self) -> bool:
@@ -96,17 +99,20 @@ class SharingPage:
 def sharing_page(session: Session, head: AssessmentHead, where: Where) -> SharingPage:
     here = round_now(where)
     if here is None:
-        return _page(None, where, why_not=NO_ROUND)
+        return _page(session, None, where, why_not=no_round(where))
     found = standing(session, where, here)
     if not here.takes(where.today):
-        return _page(here, where, why_not=f"Ronde {here.name} is gesloten. Er kan niets meer bij.", standing=found)
+        return _page(
+            session, here, where, why_not=f"Ronde {here.name} is gesloten. Er kan niets meer bij.", standing=found
+        )
     try:
-        return _page(here, where, made=proposed(session, head, where, here), standing=found)
+        return _page(session, here, where, made=proposed(session, head, where, here), standing=found)
     except CannotShareError as error:
-        return _page(here, where, why_not=str(error), standing=found)
+        return _page(session, here, where, why_not=str(error), standing=found)
 
 
 def _page(
+    session: Session,
     here: RoundHere | None,
     where: Where,
     *,
@@ -125,6 +131,7 @@ def _page(
         example=_example(here.round.population[made.size_class]) if here and made else None,
         standing=standing,
         broken=tuple(one.name for one in rounds.broken_here(where.data)),
+        rounds=round_lines(session, where),
     )
 
 

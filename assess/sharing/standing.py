@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assess import rounds, token_desk
 from assess.catalogues import all_catalogues
+from assess.errors import NotFoundError
 from assess.models import BenchmarkConsent, BenchmarkPart, Municipality
 from assess.place import AssessmentHead, Place
 from assess.records import stored_snapshot
@@ -21,6 +22,7 @@ from reports.benchmark.issuing import IssuingError
 from reports.benchmark.rounds import class_of, round_before
 
 NO_ROUND = "Er is nog geen ronde. De beheerder van deze server opent er een, of neemt er een over."
+CHOOSE = "Er is meer dan één ronde open. Kies voor welke ronde u bijdraagt."
 _DRAFT = "Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt."
 
 
@@ -36,6 +38,8 @@ class Where:
     key: str
     place: Place
     today: date
+    #: The round of the address; "" is the only one there is to choose.
+    round_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,18 @@ class Standing:
 
 
 def round_now(where: Where) -> RoundHere | None:
-    return rounds.current(where.data, where.today)
+    """The round of the address, or the only one to choose. Raises NotFoundError for a name that is no round here."""
+    if not where.round_name:
+        return rounds.current(where.data, where.today)
+    found = rounds.round_here(where.data, where.round_name)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def no_round(where: Where) -> str:
+    """Why there is no round to go on with, as a sentence."""
+    return CHOOSE if rounds.open_rounds(where.data, where.today) else NO_ROUND
 
 
 def standing(session: Session, where: Where, here: RoundHere) -> Standing:

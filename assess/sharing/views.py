@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -128,7 +127,8 @@ def _tried(here: Here, act: Callable[[], None]) -> ResponseReturnValue | None:
 
 def _back(here: Here, said: str, anchor: str = "envelop") -> ResponseReturnValue:
     flash(said, "ok")
-    return redirect(url_for(".index", **_home(here), _anchor=anchor), 303)
+    chosen = {"ronde": request.args["ronde"]} if request.args.get("ronde") else {}
+    return redirect(url_for(".index", **here.home, **chosen, _anchor=anchor), 303)
 
 
 def _show(
@@ -161,12 +161,9 @@ def _where(here: Here) -> Where:
         key=str(current_app.config["SECRET_KEY"]),
         place=here.municipality,
         today=day_of(here.now),
+        round_name=request.args.get("ronde", ""),
     )
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _home(here: Here) -> dict[str, Any]:
-    return {"slug": here.municipality.slug, "assessment_id": here.assessment.id}

@@ -22,9 +22,10 @@ from assess.sharing.keeping import UnreadableSecretError, lock, unlock
 from assess.spent_keys import wipe_spent
 from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.participant import begin
+from reports.benchmark.sealing import new_keys
 from tests.assess.collected import NAME, Kit, fill_and_submit, publish_to
 from tests.assess.test_statements import AT_MOST, counted
-from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town
+from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town, catalogue
 from tests.conftest import Browser
 
 PAGE = f"{HOME}/bijdragen/"
@@ -404,6 +405,82 @@ def test_more_inhabitants_during_a_round_leave_the_class_as_it_was_agreed_to(sha
 
     # Another class could not be sealed with the token of this one: nothing could be replaced or withdrawn any more.
     assert bytes_of(carla, "gegevens.json") == first
+
+
+# --- two rounds at a time --------------------------------------------------------------------
+
+PRACTICE = "2026-proef"
+
+
+@pytest.fixture(scope="module")
+def second_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round for practice, open at the same time as the other."""
+    data = tmp_path_factory.mktemp("second")
+    keys = new_keys(PRACTICE)[0]
+    rounds.open_here(data, PRACTICE, catalogue(), {"GM9001": "k2"}, keys, closes_on="2026-12-01")
+    return rounds.home(data) / PRACTICE
+
+
+def test_two_rounds_that_are_open_are_both_offered_each_with_its_own_state(
+    shared: Town, kit: Kit, second_round: Path
+) -> None:
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
+    shutil.copytree(second_round, rounds.home(shared.settings.data) / PRACTICE)
+
+    carla.get(PAGE)
+    assert "Kies voor welke ronde u bijdraagt" in carla.words
+    assert "bijdrage met nummer 1 zit in de stembus" in carla.words
+    assert "nog geen toestemming gegeven" in carla.words
+    assert "Toestemming vastleggen" not in carla.buttons
+    bytes_of(carla, "gegevens.json", status=409)
+
+    carla.get(f"{PAGE}?ronde={PRACTICE}")
+    carla.submit("Toestemming vastleggen", agreed="y")
+    assert carla.url.endswith(f"?ronde={PRACTICE}")
+    carla.submit("Aanvraag bij de uitgifte leggen")
+    assert "toestemming gegeven, nog geen deelnamebewijs" in carla.words
+    assert shared.rows("SELECT round, count(*) FROM benchmark_consent GROUP BY round ORDER BY round") == [
+        (NAME, 1), (PRACTICE, 1),
+    ]  # fmt: skip
+    assert len({key for (key,) in shared.rows("SELECT locked_own FROM benchmark_part")}) == 2
+    assert len(kit.box(shared)) == 1
+
+
+def test_what_is_done_in_one_round_leaves_the_other_as_it_was(shared: Town, kit: Kit, second_round: Path) -> None:
+    carla = with_token(shared, kit)
+    carla.get(PAGE)
+    shutil.copytree(second_round, rounds.home(shared.settings.data) / PRACTICE)
+
+    carla.submit("Bijdrage intrekken", sure="y")  # on a page from before there was another round
+
+    assert shared.rows("SELECT round, seq FROM benchmark_consent ORDER BY seq") == [(NAME, 1), (NAME, 2)]
+    carla.get(f"{PAGE}?ronde={PRACTICE}")
+    assert "Bijdrage intrekken" not in carla.buttons
+    shared.clock.advance(days=(date(2026, 12, 2) - shared.clock().date()).days)
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    assert f"Ronde {NAME}" in carla.words, "the only one that is still open"
+    assert "Verzegelde envelop ophalen" in carla.words
+    assert "niet meegedaan" in carla.words
+
+
+def test_a_round_that_is_not_there_is_not_found(shared: Town) -> None:
+    carla = shared.browser(CARLA)
+
+    for name in ("2031", "../benchmark/2026", "2026-proef"):
+        carla.get(f"{PAGE}?ronde={name}", status=404)
+
+
+def test_choosing_between_rounds_asks_few_questions(shared: Town, kit: Kit, second_round: Path) -> None:
+    carla = with_token(shared, kit)
+    shutil.copytree(second_round, rounds.home(shared.settings.data) / PRACTICE)
+    shared.clock.advance(minutes=2)
+
+    with counted(shared) as seen:
+        carla.get(f"{PAGE}?ronde={NAME}")
+
+    assert 3 < len(seen) <= AT_MOST, seen
 
 
 # --- the key of a round that is over ---------------------------------------------------------
