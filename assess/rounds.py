@@ -28,6 +28,8 @@ from reports.benchmark.sealing import RoundKeys
 
 _ROUND, _AGREED, DESK, _BOX = "ronde.json", "afspraken.json", "uitgifte", "stembus"
 ASKED, ANSWERED, _ENVELOPES = "aanvragen", "antwoorden", "enveloppen"
+#: Is there as long as a box takes envelopes.
+OPEN_BOX = f"{_BOX}/{_ENVELOPES}"
 CLASS_WORDS: Mapping[str, str] = {
     "k1": "tot 20.000 inwoners",
     "k2": "20.000 tot 50.000 inwoners",
@@ -75,8 +77,11 @@ class RoundHere:
 
     @property
     def is_closed(self) -> bool:
-        """Whether somebody closed it here; a round of another server is closed by its day alone."""
-        return (self.desk is not None and not self.desk.is_open) or self.is_box_closed
+        """Whether somebody closed it here; a round of another server is closed by its day alone.
+
+        The box decides where it is here: a desk without its keys gives no token, but who has one can still hand in.
+        """
+        return self.is_box_closed if self.box else self.desk is not None and not self.desk.is_open
 
     @property
     def is_box_closed(self) -> bool:

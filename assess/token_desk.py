@@ -19,6 +19,8 @@ def ask(here: RoundHere, code: str, request: str) -> None:
     desk = _desk(here)
     if desk.register.get(code) is None:
         raise IssuingError(f"{code} staat niet op de lijst van deze ronde; vraag de beheerder waarom.")
+    if not desk.is_open:
+        raise IssuingError("De uitgifte van deze ronde is gesloten; er komen geen deelnamebewijzen meer bij.")
     with alone(desk.folder):
         write(desk.folder / ASKED / f"{code}.json", request.encode())
 

@@ -21,9 +21,11 @@ from assess.rounds import RoundHere
 from assess.sharing.keeping import UnreadableSecretError, lock, unlock
 from assess.spent_keys import wipe_spent
 from reports.benchmark.envelope import SEALED_BYTES
+from reports.benchmark.issuing import IssuingError
 from reports.benchmark.participant import begin
 from reports.benchmark.sealing import new_keys
 from tests.assess.collected import NAME, Kit, fill_and_submit, publish_to
+from tests.assess.command import Command
 from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town, catalogue
 from tests.conftest import Browser
@@ -481,6 +483,36 @@ def test_choosing_between_rounds_asks_few_questions(shared: Town, kit: Kit, seco
         carla.get(f"{PAGE}?ronde={NAME}")
 
     assert 3 < len(seen) <= AT_MOST, seen
+
+
+# --- a server that was put back --------------------------------------------------------------
+
+
+def test_on_a_server_that_was_put_back_who_has_a_token_hands_in_again_and_is_counted_once(
+    shared: Town, kit: Kit, toetspeil: Command, tmp_path: Path
+) -> None:
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
+    ((before,),) = [[one.content for one in kit.box(shared)]]
+    data, copy = shared.settings.data, tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", data, "--out", copy)
+    shared.close()
+    shutil.rmtree(data)
+
+    said = toetspeil.good("restore", copy, "--data", data)
+
+    assert "vraag gemeenten om hun envelop opnieuw in te leveren" in said
+    shared.restart()
+    assert kit.box(shared) == []
+    assert wiped(shared) == 0
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    carla.submit("In de stembus op deze server doen")
+    assert [one.content for one in kit.box(shared)] == [before]
+    bert = shared.browser(BERT)
+    bert.get(f"/gemeente/beekstad/zelftoets/{ELSEWHERE}/bijdragen/")
+    with pytest.raises(IssuingError, match="gesloten"):
+        token_desk.ask(kit.here(shared), "GM9002", begin(kit.round, "k2").request)
 
 
 # --- the key of a round that is over ---------------------------------------------------------
