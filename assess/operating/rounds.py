@@ -20,6 +20,7 @@ from assess.audit import Action, Actor
 from assess.catalogues import all_catalogues
 from assess.editions import editions_folder, published_editions
 from assess.models import Merger, Municipality
+from assess.pictures import forget_outdated
 from assess.rounds import CLASS_WORDS, RoundExistsError, RoundHere
 from reports.benchmark import errata, officers
 from reports.benchmark.archive import Approval, RefusedError, publish
@@ -214,6 +215,7 @@ def take_in(session: Session, data: Path, text: str, approvals: str, *, by: Acto
         raise CannotRunError("Het bestand met goedkeuringen is dat niet, of het is beschadigd.") from error
     except RefusedError as error:
         raise CannotRunError(str(error)) from error
+    forget_outdated(data)
     audit.record(session, Action.BENCHMARK_EDITION_TAKEN_IN, about, by=by, at=now)
     return about
 

@@ -18,6 +18,7 @@ from assess.report_pieces import pieces
 from controls.snapshot import Snapshot
 from reports import KINDS
 from reports.benchmark.edition import Edition
+from reports.beside import from_text as from_kept
 from reports.certificates import NOBODY, Signer
 
 CALLED_OFF = "Het maken van dit rapport is afgebroken."
@@ -40,6 +41,8 @@ class Job:
     finished_at: datetime | None
     peak_megabytes: int | None
     sha256: str
+    #: Of the edition of the benchmark that it compares with.
+    benchmark_sha256: str = ""
 
     @property
     def is_busy(self) -> bool:
@@ -133,4 +136,5 @@ def _job(row: ReportJob) -> Job:
         finished_at=row.finished_at,
         peak_megabytes=row.peak_megabytes,
         sha256=row.sha256,
+        benchmark_sha256=from_kept(row.decided)[1].benchmark_sha256,
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from assess import audit
 from assess.access import EVERYONE, Here, allow, database
 from assess.audit import Action, Result
+from assess.editions import corrected_editions
 from assess.errors import NotFoundError
 from assess.headers import REPORT_PAGE
 from assess.models import JobState
@@ -34,6 +35,7 @@ def reports(here: Here) -> ResponseReturnValue:
         snapshot=snapshot,
         jobs=service.jobs(here.session, here.assessment.id),
         kinds=KINDS,
+        corrected=corrected_editions(Path(current_app.config["DATA"])),
         offers=offers(snapshot),
         forms={kind: ReportForm(formdata=None, kind=kind) for kind in KINDS},
         signer=current_app.config["SIGNER"],
@@ -67,7 +69,7 @@ def follow(here: Here, job_id: str) -> ResponseReturnValue:
     job = service.job(here.session, here.assessment.id, job_id)
     has_page = _file(job_id).with_suffix(".html").is_file()
     return render_template(
-        "reporting/job.html", here=here, job=job, kinds=KINDS, has_page=has_page,
+        "reporting/job.html", here=here, job=job, kinds=KINDS, corrected=corrected_editions(Path(current_app.config["DATA"])), has_page=has_page,
         form=ReportForm(formdata=None, kind=job.kind),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from assess import rounds, token_desk
 from assess.models import Municipality, User
 from assess.passwords import hash_password
+from assess.pictures import picture_file
 from assess.token_desk import in_steps
 from controls.canonical import canonical_json
 from reports.benchmark import errata
@@ -28,6 +29,7 @@ from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.issuing import IssuingError
 from reports.benchmark.participant import begin, sealed, with_token
 from reports.benchmark.room import hold
+from reports.collective.layers import Layer
 from tests.assess.collected import ANNA, BRAM, CLOSES, NAME, Kit, edition, trust_officers
 from tests.assess.town import AARDAM, OPERATOR, PASSWORD, Town
 from tests.conftest import Browser
@@ -329,9 +331,13 @@ def test_an_approved_edition_is_shown_and_what_is_not_right_is_refused_and_stand
     assert post(bo, f"{INDEX}uitgave", made.canonical.encode(), approvals=approvals(made)).status_code == 422
     assert "al gepubliceerd" in bo.words
 
+    drawn = picture_file(served.settings.data, made, Layer.PUBLIC)
+    drawn.parent.mkdir()
+    drawn.write_bytes(b"%PDF-")
     taken_back = errata.new(made, [("k2", cell[0])], "Verkeerd geteld.")
     answer = post(bo, f"{INDEX}uitgave", taken_back.canonical.encode(), approvals=approvals(taken_back))
     assert answer.status_code == 303
+    assert not drawn.exists()
 
 
 # --- what cannot happen here --------------------------------------------------------------
