@@ -15,6 +15,7 @@ from assess.errors import NotFoundError
 from assess.identifiers import new_id
 from assess.models import JobState, ReportJob, SnapshotRow
 from assess.report_pieces import pieces
+from assess.trail_extracts import asker
 from controls.snapshot import Snapshot
 from reports import KINDS
 from reports.benchmark.edition import Edition
@@ -91,6 +92,11 @@ def _stands(job: ReportJob, is_there: Callable[[str], bool]) -> bool:
     if job.state in (JobState.FAILED, JobState.CALLED_OFF):
         return False
     return job.state != JobState.DONE or is_there(job.id)
+
+
+def asked_by(session: Session, assessment_id: str, job: Job, person_id: int | None) -> bool:
+    """Whether this account asked for it the last time it was begun; the trail knows, and a name is no proof."""
+    return person_id is not None and person_id == asker(session, assessment_id, job.kind, job.requested_at)
 
 
 def call_off(session: Session, assessment_id: str, job_id: str, *, by: Actor, now: datetime) -> None:

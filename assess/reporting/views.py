@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, jsonify, redirect, render_template, se
 from flask.typing import ResponseReturnValue
 
 from assess import audit
-from assess.access import EVERYONE, Here, allow, database
+from assess.access import EVERYONE, Here, allow, database, refuse
 from assess.audit import Action, Result
 from assess.editions import corrected_editions
 from assess.errors import NotFoundError
@@ -19,6 +19,7 @@ from assess.report_editions import keep, newest
 from assess.reporting import service
 from assess.reporting.forms import ReportForm
 from assess.reporting.offers import offers
+from assess.reporting.service import Job
 from reports import KINDS
 from reports.certificates import fingerprint
 
@@ -69,7 +70,7 @@ def follow(here: Here, job_id: str) -> ResponseReturnValue:
     job = service.job(here.session, here.assessment.id, job_id)
     has_page = _file(job_id).with_suffix(".html").is_file()
     return render_template(
-        "reporting/job.html", here=here, job=job, kinds=KINDS, corrected=corrected_editions(Path(current_app.config["DATA"])), has_page=has_page,
+        "reporting/job.html", here=here, job=job, kinds=KINDS, corrected=corrected_editions(Path(current_app.config["DATA"])), has_page=has_page, may_call_off=job.is_busy and _may_call_off(here, job),
         form=ReportForm(formdata=None, kind=job.kind),
     )  # fmt: skip
 
@@ -77,6 +78,8 @@ def follow(here: Here, job_id: str) -> ResponseReturnValue:
 @bp.post("/<job_id>/afbreken")
 @allow(EVERYONE)
 def call_off(here: Here, job_id: str) -> ResponseReturnValue:
+    if not _may_call_off(here, service.job(here.session, here.assessment.id, job_id)):
+        refuse(here)
     service.call_off(here.session, here.assessment.id, job_id, by=here.actor, now=here.now)
     return redirect(_address(here, ".follow", job_id), 303)
 
@@ -125,6 +128,11 @@ def page(here: Here, job_id: str) -> ResponseReturnValue:
     response = send_file(path, mimetype="text/html", max_age=0)
     response.headers["Content-Security-Policy"] = REPORT_PAGE
     return response
+
+
+def _may_call_off(here: Here, job: Job) -> bool:
+    """Who asked for it, or the coordinator: a reader must not stop what somebody else waits for."""
+    return here.may_coordinate or service.asked_by(here.session, here.assessment.id, job, here.user_id)
 
 
 def _file(job_id: str) -> Path:
