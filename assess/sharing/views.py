@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -127,7 +128,7 @@ def _tried(here: Here, act: Callable[[], None]) -> ResponseReturnValue | None:
 
 def _back(here: Here, said: str, anchor: str = "envelop") -> ResponseReturnValue:
     flash(said, "ok")
-    chosen = {"ronde": request.args["ronde"]} if request.args.get("ronde") else {}
+    chosen: dict[str, Any] = {"ronde": request.args["ronde"]} if request.args.get("ronde") else {}
     return redirect(url_for(".index", **here.home, **chosen, _anchor=anchor), 303)
 
 
