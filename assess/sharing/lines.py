@@ -35,22 +35,37 @@ def round_lines(session: Session, where: Where) -> tuple[RoundLine, ...]:
         RoundLine(
             round=one,
             takes=one.takes(where.today),
-            state=_state(last.get(one.name), parts.get(one.name), is_open=one.takes(where.today)),
+            state=_state(one, last.get(one.name), parts.get(one.name), is_open=one.takes(where.today)),
         )
         for one in found
     )
     return tuple(sorted(lines, key=lambda line: not line.takes))
 
 
-def _state(last: tuple[int, str] | None, part: BenchmarkPart | None, *, is_open: bool) -> str:
-    if last is None:
+def words(
+    *, number: int, is_withdrawal: bool, has_token: bool, handed_in: int, is_open: bool, box_is_here: bool
+) -> str:
+    """How far we are in a round, in a few words; `number` is 0 before anybody agreed to anything."""
+    if not number:
         return "nog geen toestemming gegeven" if is_open else "niet meegedaan"
-    number, content = last
-    said = "intrekking" if parsed(content.encode()).is_withdrawal else "bijdrage"
-    if part is not None and part.handed_in == number:
-        return f"{said} met nummer {number} zit in de stembus"
+    said = f"{'intrekking' if is_withdrawal else 'bijdrage'} met nummer {number}"
+    if handed_in == number:
+        return f"{said} zit in de stembus"
+    before = f"; nummer {handed_in} zit in de stembus" if handed_in else ""
     if not is_open:
-        return f"toestemming voor {said} met nummer {number}"
-    if part is None or not part.has_token:
+        return f"toestemming gegeven voor {said}{before}"
+    if not has_token:
         return "toestemming gegeven, nog geen deelnamebewijs"
-    return f"{said} met nummer {number} is klaar om in te leveren"
+    return f"{said} is klaar om in te leveren{before}" if box_is_here else f"{said} is klaar: breng de envelop zelf weg"
+
+
+def _state(one: RoundHere, last: tuple[int, str] | None, part: BenchmarkPart | None, *, is_open: bool) -> str:
+    number, content = last or (0, "")
+    return words(
+        number=number,
+        is_withdrawal=bool(content) and parsed(content.encode()).is_withdrawal,
+        has_token=part is not None and part.has_token,
+        handed_in=part.handed_in if part else 0,
+        is_open=is_open,
+        box_is_here=one.box is not None,
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assess import rounds
 from assess.place import AssessmentHead
 from assess.rounds import CLASS_WORDS, RoundHere
-from assess.sharing.lines import RoundLine, round_lines
+from assess.sharing.lines import RoundLine, round_lines, words
 from assess.sharing.standing import (
     CannotShareError,
     Standing,
@@ -79,6 +79,26 @@ class SharingPage:
     broken: tuple[str, ...] = ()
     #: Every round of this server, with how far we are in each.
     rounds: tuple[RoundLine, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """How far we are in the round that is shown."""
+        if self.round is None or self.standing is None:
+            return ""
+        last = self.standing.last
+        return words(
+            number=last.contribution.seq if last else 0,
+            is_withdrawal=self.standing.is_withdrawn,
+            has_token=self.standing.has_token,
+            handed_in=self.standing.handed_in,
+            is_open=self.takes,
+            box_is_here=self.round.box is not None,
+        )
+
+    @property
+    def still_counts(self) -> int:
+        """The number in the box that counts until what was agreed to last is there as well; 0 is none."""
+        return self.standing.handed_in if self.standing and self.takes and not self.is_handed_in else 0
 
     @property
     def is_agreed(self) -> bool:

@@ -485,6 +485,26 @@ def test_choosing_between_rounds_asks_few_questions(shared: Town, kit: Kit, seco
     assert 3 < len(seen) <= AT_MOST, seen
 
 
+def test_until_the_withdrawal_is_handed_in_the_page_warns_that_the_contribution_counts(shared: Town, kit: Kit) -> None:
+    carla = with_token(shared, kit)
+    assert "bijdrage met nummer 1 is klaar om in te leveren" in carla.words
+    carla.submit("In de stembus op deze server doen")
+    assert "Nog niet ingeleverd" not in carla.words
+
+    carla.submit("Bijdrage intrekken", sure="y")
+    assert "In de stembus zit nog nummer 1, en dat telt" in carla.words
+    carla.submit("In de stembus op deze server doen")
+    assert "Nog niet ingeleverd" not in carla.words
+    assert "intrekking met nummer 2 zit in de stembus" in carla.words
+    carla.submit("Toestemming vastleggen", agreed="y")
+    assert "In de stembus zit nog nummer 2, en dat telt" in carla.words
+
+    rounds.close(kit.here(shared))
+    carla.get(PAGE)
+    assert "Deze ronde is gesloten" in carla.words
+    assert "toestemming gegeven voor bijdrage met nummer 3; nummer 2 zit in de stembus" in carla.words
+
+
 # --- a server that was put back --------------------------------------------------------------
 
 
