@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
@@ -418,7 +418,12 @@ def _assessment(orm: Session, assessment_id: str, person: _Person, now: datetime
     ), bool(row[7])
 
 
-def _refuse(actor: Actor, now: datetime) -> None:
+def refuse(here: Here) -> NoReturn:
+    """For a view that lets some of its audience in for some things only: the same answer, and the same line in the trail."""
+    _refuse(here.actor, here.now)
+
+
+def _refuse(actor: Actor, now: datetime) -> NoReturn:
     g.orm.rollback()  # lets go of the write lock that the audit line needs
     audit.record_now(database(), Action.ACCESS_REFUSED, request.path, by=actor, at=now, result=Result.REFUSED)
     raise NotFoundError

@@ -136,6 +136,7 @@ class Action(StrEnum):
     BENCHMARK_WITHDRAWN = "benchmark:withdrawn"
     BENCHMARK_TOKEN_ASKED = "benchmark:token-asked"  # noqa: S105 - the name of an action
     BENCHMARK_TOKEN_TAKEN = "benchmark:token-taken"  # noqa: S105 - the name of an action
+    BENCHMARK_KEY_WIPED = "benchmark:key-wiped"
     BENCHMARK_ROUND_OPENED = "benchmark-round:opened"
     BENCHMARK_ROUND_TAKEN_OVER = "benchmark-round:taken-over"
     BENCHMARK_TOKENS_ISSUED = "benchmark-round:tokens-issued"

@@ -114,6 +114,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # a key that is wiped must not stay in a free corner of the file
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.benchmark import errata, officers
+from reports.benchmark.archive import RefusedError, withdraw
 from reports.benchmark.edition import Edition
 from reports.benchmark.errata import Published
 
@@ -41,3 +42,14 @@ def published_editions(data: Path) -> list[Published]:
     if not any(folder.glob("edition-*.json")):
         return []
     return errata.published(folder, officers.of_folder(folder))
+
+
+def corrected_editions(data: Path) -> frozenset[str]:
+    """The hashes of what could be read before an erratum took figures back: who has one of these has too much."""
+    try:
+        found = published_editions(data)
+    except RefusedError:
+        return frozenset()
+    return frozenset(
+        withdraw(one.printed, one.errata[:number]).sha256 for one in found for number in range(len(one.errata))
+    )

@@ -42,6 +42,23 @@ def missing(data: Path) -> list[tuple[Edition, Layer]]:
     return [(edition, layer) for layer in Layer if not picture_file(data, edition, layer).is_file()]
 
 
+def forget_outdated(data: Path) -> int:
+    """Remove what was drawn of anything but the newest edition as it reads now; how many.
+
+    An erratum takes figures back, and an older PDF would keep them. While the folder does not hold together nothing is
+    shown, and nothing is removed either.
+    """
+    try:
+        edition = latest_edition(data)
+    except RefusedError:
+        return 0
+    wanted = {picture_file(data, edition, layer) for layer in Layer} if edition else set()
+    outdated = [path for path in (editions_folder(data) / _FOLDER).glob(f"{PICTURE}-*.pdf") if path not in wanted]
+    for path in outdated:
+        path.unlink(missing_ok=True)
+    return len(outdated)
+
+
 def draw(data: Path, edition: Edition, layer: Layer) -> bool:
     """Draw one layer in a process of its own, so that its memory goes back. False when there is no picture."""
     target = picture_file(data, edition, layer)
@@ -66,7 +83,7 @@ def draw(data: Path, edition: Edition, layer: Layer) -> bool:
 
 
 class Pictures:
-    """Draws what is missing, for the worker; what failed is tried again at its next start."""
+    """Draws what is missing and removes what is outdated, for the worker; what failed is tried again at its next start."""
 
     def __init__(self, data: Path) -> None:
         self._data, self._next, self._failed = data, 0.0, set[Path]()
@@ -75,6 +92,7 @@ class Pictures:
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _LOOK_SECONDS
+        forget_outdated(self._data)
         for edition, layer in missing(self._data):
             target = picture_file(self._data, edition, layer)
             if target not in self._failed and not draw(self._data, edition, layer):

@@ -152,11 +152,12 @@ def grant(connection: Connection, role: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-#: What the worker writes: how far a report is, who was mailed when, and its own lines of the trail.
+#: What the worker writes: how far a report is, who was mailed when, its own lines of the trail, and keys that it wipes.
 _WRITTEN_BY_WORK = (
     "GRANT UPDATE ON report_job TO {name}",
     "GRANT INSERT, UPDATE, DELETE ON mailing TO {name}",
     "GRANT INSERT ON audit_event TO {name}",
+    "GRANT UPDATE (locked_own) ON benchmark_part TO {name}",
 )
 
 

@@ -22,12 +22,14 @@ from controls.catalogue import Catalogue
 from reports.benchmark.ballot import BallotError, Box, open_box
 from reports.benchmark.issuing import Desk, open_desk
 from reports.benchmark.places import destroy, write
-from reports.benchmark.rounds import Round
+from reports.benchmark.rounds import BadRoundError, Round
 from reports.benchmark.rules import R
 from reports.benchmark.sealing import RoundKeys
 
 _ROUND, _AGREED, DESK, _BOX = "ronde.json", "afspraken.json", "uitgifte", "stembus"
 ASKED, ANSWERED, _ENVELOPES = "aanvragen", "antwoorden", "enveloppen"
+#: Is there as long as a box takes envelopes.
+OPEN_BOX = f"{_BOX}/{_ENVELOPES}"
 CLASS_WORDS: Mapping[str, str] = {
     "k1": "tot 20.000 inwoners",
     "k2": "20.000 tot 50.000 inwoners",
@@ -38,6 +40,14 @@ CLASS_WORDS: Mapping[str, str] = {
 
 class RoundExistsError(Exception):
     """There is a round of this name already; the message is one Dutch sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRound:
+    """A folder of a round that cannot be read. `why` is a Dutch sentence; the other rounds go on."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +77,11 @@ class RoundHere:
 
     @property
     def is_closed(self) -> bool:
-        """Whether somebody closed it here; a round of another server is closed by its day alone."""
-        return (self.desk is not None and not self.desk.is_open) or self.is_box_closed
+        """Whether somebody closed it here; a round of another server is closed by its day alone.
+
+        The box decides where it is here: a desk without its keys gives no token, but who has one can still hand in.
+        """
+        return self.is_box_closed if self.box else self.desk is not None and not self.desk.is_open
 
     @property
     def is_box_closed(self) -> bool:
@@ -94,9 +107,13 @@ def home(data: Path) -> Path:
 
 
 def rounds_here(data: Path) -> Sequence[RoundHere]:
-    """Every round, the newest first."""
-    found = (_read(folder) for folder in sorted(home(data).glob("20*"), reverse=True))
-    return tuple(one for one in found if one is not None)
+    """Every round that can be read, the newest first."""
+    return tuple(one for one in _all(data) if isinstance(one, RoundHere))
+
+
+def broken_here(data: Path) -> Sequence[BrokenRound]:
+    """Every round that cannot be read, the newest first."""
+    return tuple(one for one in _all(data) if isinstance(one, BrokenRound))
 
 
 def round_here(data: Path, name: str) -> RoundHere | None:
@@ -104,10 +121,15 @@ def round_here(data: Path, name: str) -> RoundHere | None:
     return next((one for one in rounds_here(data) if one.name == name), None)
 
 
+def open_rounds(data: Path, today: date) -> Sequence[RoundHere]:
+    """Those that can be contributed to; two can be open at a time, of another catalogue or for practice."""
+    return tuple(one for one in rounds_here(data) if one.takes(today))
+
+
 def current(data: Path, today: date) -> RoundHere | None:
-    """The round that can be contributed to, or else the last one."""
-    found = rounds_here(data)
-    return next((one for one in found if one.takes(today)), found[0] if found else None)
+    """The round that can be contributed to, or else the last one; None too when somebody must choose."""
+    found, can = rounds_here(data), open_rounds(data, today)
+    return None if len(can) > 1 else next(iter((*can, *found)), None)
 
 
 def open_here(
@@ -138,7 +160,7 @@ def close(here: RoundHere) -> None:
     """Close the desk and the box; what they hold stays as it is. Closing again changes nothing."""
     if here.desk is not None:
         with alone(here.desk.folder):
-            here.desk.close()
+            here.desk.destroy_keys()
     if here.box is not None:
         with alone(here.box.folder):
             if not here.is_box_closed:
@@ -164,12 +186,30 @@ def _agree(folder: Path, made: Round, closes_on: str) -> None:
     write(folder / _AGREED, canonical_json({"closes_on": closes_on, "rules": R.version}).encode())
 
 
-def _read(folder: Path) -> RoundHere | None:
-    if not (folder / _AGREED).is_file():
-        return None
-    agreed = json.loads((folder / _AGREED).read_text(encoding="utf-8"))
-    made = _parsed((folder / _ROUND).read_text(encoding="utf-8"))
-    return RoundHere(folder=folder, round=made, closes_on=agreed["closes_on"], rules=agreed["rules"])
+def _all(data: Path) -> Iterator[RoundHere | BrokenRound]:
+    return (_read(folder) for folder in sorted(home(data).glob("20*"), reverse=True))
+
+
+def _read(folder: Path) -> RoundHere | BrokenRound:
+    try:
+        closes_on, rules = _agreed(folder / _AGREED)
+        made = _parsed((folder / _ROUND).read_text(encoding="utf-8"))
+    except OSError as error:
+        return BrokenRound(
+            name=folder.name, why=f"{Path(error.filename or _ROUND).name} is er niet, of is niet te lezen."
+        )
+    except BadRoundError as error:
+        return BrokenRound(name=folder.name, why=f"{_ROUND}: {error}")
+    except (KeyError, TypeError, ValueError):
+        return BrokenRound(name=folder.name, why=f"{_ROUND} of {_AGREED} is beschadigd.")
+    if made.round != folder.name:
+        return BrokenRound(name=folder.name, why=f"In deze map staat een andere ronde, {made.round}.")
+    return RoundHere(folder=folder, round=made, closes_on=closes_on, rules=rules)
+
+
+def _agreed(path: Path) -> tuple[str, str]:
+    given = json.loads(path.read_text(encoding="utf-8"))
+    return date.fromisoformat(given["closes_on"]).isoformat(), str(given["rules"])
 
 
 @lru_cache(maxsize=16)

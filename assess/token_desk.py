@@ -19,6 +19,8 @@ def ask(here: RoundHere, code: str, request: str) -> None:
     desk = _desk(here)
     if desk.register.get(code) is None:
         raise IssuingError(f"{code} staat niet op de lijst van deze ronde; vraag de beheerder waarom.")
+    if not desk.is_open:
+        raise IssuingError("De uitgifte van deze ronde is gesloten; er komen geen deelnamebewijzen meer bij.")
     with alone(desk.folder):
         write(desk.folder / ASKED / f"{code}.json", request.encode())
 
@@ -69,6 +71,8 @@ def tokens_said(here: RoundHere) -> Mapping[str, str]:
     register, ledger = desk.register, desk.ledger
     counts = dict.fromkeys(CLASSES, 0)
     for code in ledger:
+        if code not in register:
+            raise IssuingError("Er is een bewijs uitgegeven aan wie niet op de lijst staat; de uitgifte is veranderd.")
         counts[register[code]] += 1
     return {name: in_steps(count) for name, count in counts.items()}
 

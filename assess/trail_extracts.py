@@ -39,6 +39,13 @@ def asked_at(session: Session, assessment_id: str, kind: str, at: datetime) -> i
     return session.scalar(select(func.max(AuditEvent.sequence)).where(asked, AuditEvent.at == at))
 
 
+def asker(session: Session, assessment_id: str, kind: str, at: datetime) -> int | None:
+    """The account that asked for this kind at that moment."""
+    line = asked_at(session, assessment_id, kind, at)
+    about = AuditEvent.object == f"{assessment_id}/{kind}"
+    return session.scalar(select(AuditEvent.actor_id).where(about, AuditEvent.sequence == line)) if line else None
+
+
 def _about(assessment_id: str) -> ColumnElement[bool]:
     """An object of the trail begins with the id: alone, or followed by what it is about."""
     named = AuditEvent.object

@@ -164,6 +164,7 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.BENCHMARK_WITHDRAWN: (Kind.BENCHMARK, "Bijdrage aan de vergelijking ingetrokken"),
     Action.BENCHMARK_TOKEN_ASKED: (Kind.BENCHMARK, "Deelnamebewijs gevraagd"),
     Action.BENCHMARK_TOKEN_TAKEN: (Kind.BENCHMARK, "Deelnamebewijs ontvangen"),
+    Action.BENCHMARK_KEY_WIPED: (Kind.BENCHMARK, "Sleutel van een gesloten ronde gewist"),
     Action.BENCHMARK_ROUND_OPENED: (Kind.BENCHMARK, "Ronde van de vergelijking geopend"),
     Action.BENCHMARK_ROUND_TAKEN_OVER: (Kind.BENCHMARK, "Ronde van de vergelijking overgenomen"),
     Action.BENCHMARK_TOKENS_ISSUED: (Kind.BENCHMARK, "Deelnamebewijzen uitgegeven"),

@@ -36,6 +36,7 @@ from assess.rendering import CalledOffError, Order, Rendered, RenderingError, re
 from assess.report_editions import kept
 from assess.report_pieces import order
 from assess.settings import Settings, read_settings
+from assess.spent_keys import SpentKeys
 from assess.trail_extracts import asked_at, trail_of
 from assess.trail_heads import write_daily
 from controls.snapshot import DamagedSnapshotError, Snapshot
@@ -229,11 +230,12 @@ def _work_while(
     database: Database, settings: Settings, goes_on: Callable[[], bool], heads: _Heads, mailer: _Mailer
 ) -> None:
     take_back(database)
-    pictures = Pictures(settings.data)
+    pictures, keys = Pictures(settings.data), SpentKeys(database, settings.data)
     while goes_on():
         try:
             heads.see()
             mailer.see(system_clock())
+            keys.see()
             if not work_once(database, settings.reports, settings.signing):
                 pictures.see()
                 time.sleep(_POLL_SECONDS)

@@ -22,6 +22,9 @@ from reports.benchmark.room import CAVEAT, hold
 from reports.benchmark.tables import CLASSES
 from reports.benchmark.tally import Progress
 
+#: After a tally that was cut off, the same command finishes it: then some of these are gone already.
+MAYBE_GONE = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.group(cls=Verbs)
 def ballot() -> None:
@@ -53,8 +56,8 @@ def put(box: Path, file: Path) -> None:
 @click.command()
 @click.option("--room", type=FOLDER, required=True, help="Map waar de telling en het verslag komen.")
 @click.option("--round", "round_file", type=EXISTING, required=True, help="Het bestand ronde.json.")
-@click.option("--box", "box_file", type=EXISTING, required=True, help="De gesloten stembus (stembus.bin).")
-@click.option("--half", "halves", type=EXISTING, multiple=True, required=True, help="Een sleutelhelft; geef er twee.")
+@click.option("--box", "box_file", type=MAYBE_GONE, required=True, help="De gesloten stembus (stembus.bin).")
+@click.option("--half", "halves", type=MAYBE_GONE, multiple=True, required=True, help="Een sleutelhelft; geef er twee.")
 @click.option("--date", "day", help="Dag van de telling (jjjj-mm-dd); anders vandaag.")
 @click.option(
     "--yes", is_flag=True, help="Beide tellers zijn het eens: tel, en vernietig daarna sleutels en enveloppen."
@@ -79,6 +82,8 @@ def tally(
             held_on=_day(day, system_clock()),
             progress=show_progress("enveloppen"),
         )
+    if held.was_cut_off:
+        click.echo("De telling was er al, maar het vernietigen was afgebroken. Dat is nu afgemaakt.")
     for line in lines(held.minute):
         click.echo(line)
     for size_class in CLASSES:

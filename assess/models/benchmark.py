@@ -25,7 +25,7 @@ class BenchmarkPart(TenantOwned, Base):
     round: Mapped[str] = mapped_column(String(16), primary_key=True)
     #: What the round was when the key was made; another text under the same name is another round.
     round_sha256: Mapped[str] = mapped_column(String(64))
-    #: `participant.Own`, locked with a key that follows from the secret key of the installation.
+    #: `participant.Own`, locked with a key that follows from the secret key of the installation; empty once it was wiped.
     locked_own: Mapped[bytes] = mapped_column(LargeBinary)
     has_token: Mapped[bool] = mapped_column(default=False)
     #: The number of the record that was last put in the ballot box of this server; 0 is none.

@@ -116,7 +116,7 @@ class CloseForm(FlaskForm):
 
 
 class WipeForm(FlaskForm):
-    sure = _sure("Ja, de telkamer heeft de stembus; wis hem hier")
+    sure = _sure("Ja, er is geteld; wis de stembus hier")
 
     @classmethod
     def own(cls, **given: object) -> WipeForm:

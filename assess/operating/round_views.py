@@ -103,6 +103,7 @@ def _show(here: Here, form: Form | None = None) -> str:
         "operating/rounds.html",
         here=here,
         rounds=rounds.rounds_here(data_folder()),
+        broken=rounds.broken_here(data_folder()),
         today=today(here),
         register=register,
         register_lines=[f"{words}: {wording.counted(n, 'gemeente', 'gemeenten')}" for words, n in register.counts],

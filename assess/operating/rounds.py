@@ -20,6 +20,7 @@ from assess.audit import Action, Actor
 from assess.catalogues import all_catalogues
 from assess.editions import editions_folder, published_editions
 from assess.models import Merger, Municipality
+from assess.pictures import forget_outdated
 from assess.rounds import CLASS_WORDS, RoundExistsError, RoundHere
 from reports.benchmark import errata, officers
 from reports.benchmark.archive import Approval, RefusedError, publish
@@ -70,6 +71,8 @@ class RoundPage:
     #: Who asked for a token and waits: the issuer must know who that is.
     waiting: tuple[tuple[str, str], ...]
     codes: tuple[tuple[str, str], ...]
+    #: What is wrong with the files of the desk; then nothing of it is shown.
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +99,12 @@ def register(session: Session) -> Register:
 
 
 def round_page(session: Session, here: RoundHere, today: date) -> RoundPage:
-    said = token_desk.tokens_said(here) if here.desk else {}
     names = dict(session.execute(select(Municipality.code, Municipality.name)).all())
-    codes = sorted(here.desk.register) if here.desk else []
+    try:
+        said = token_desk.tokens_said(here) if here.desk else {}
+        codes, problem = (sorted(here.desk.register) if here.desk else []), ""
+    except IssuingError as error:
+        said, codes, problem = {}, [], str(error)
     return RoundPage(
         round=here,
         takes=here.takes(today),
@@ -108,6 +114,7 @@ def round_page(session: Session, here: RoundHere, today: date) -> RoundPage:
         ),
         waiting=tuple((code, names.get(code, code)) for code in token_desk.waiting(here)) if here.desk else (),
         codes=tuple((code, f"{names.get(code, '')} ({code})".strip()) for code in codes),
+        problem=problem,
     )
 
 
@@ -208,6 +215,7 @@ def take_in(session: Session, data: Path, text: str, approvals: str, *, by: Acto
         raise CannotRunError("Het bestand met goedkeuringen is dat niet, of het is beschadigd.") from error
     except RefusedError as error:
         raise CannotRunError(str(error)) from error
+    forget_outdated(data)
     audit.record(session, Action.BENCHMARK_EDITION_TAKEN_IN, about, by=by, at=now)
     return about
 

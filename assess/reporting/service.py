@@ -15,9 +15,11 @@ from assess.errors import NotFoundError
 from assess.identifiers import new_id
 from assess.models import JobState, ReportJob, SnapshotRow
 from assess.report_pieces import pieces
+from assess.trail_extracts import asker
 from controls.snapshot import Snapshot
 from reports import KINDS
 from reports.benchmark.edition import Edition
+from reports.beside import from_text as from_kept
 from reports.certificates import NOBODY, Signer
 
 CALLED_OFF = "Het maken van dit rapport is afgebroken."
@@ -40,6 +42,13 @@ class Job:
     finished_at: datetime | None
     peak_megabytes: int | None
     sha256: str
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in _BUSY
+
+    #: Of the edition of the benchmark that it compares with.
+    benchmark_sha256: str = ""
 
 
 def request_report(
@@ -86,6 +95,11 @@ def _stands(job: ReportJob, is_there: Callable[[str], bool]) -> bool:
     return job.state != JobState.DONE or is_there(job.id)
 
 
+def asked_by(session: Session, assessment_id: str, job: Job, person_id: int | None) -> bool:
+    """Whether this account asked for it the last time it was begun; the trail knows, and a name is no proof."""
+    return person_id is not None and person_id == asker(session, assessment_id, job.kind, job.requested_at)
+
+
 def call_off(session: Session, assessment_id: str, job_id: str, *, by: Actor, now: datetime) -> None:
     """Nobody waits for it any more; the worker ends the process. What is finished stays. Raises NotFoundError."""
     row = _row(session, assessment_id, job_id)
@@ -129,4 +143,5 @@ def _job(row: ReportJob) -> Job:
         finished_at=row.finished_at,
         peak_megabytes=row.peak_megabytes,
         sha256=row.sha256,
+        benchmark_sha256=from_kept(row.decided)[1].benchmark_sha256,
     )

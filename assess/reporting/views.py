@@ -8,8 +8,9 @@ from flask import Blueprint, current_app, jsonify, redirect, render_template, se
 from flask.typing import ResponseReturnValue
 
 from assess import audit
-from assess.access import EVERYONE, Here, allow, data_folder, database
+from assess.access import EVERYONE, Here, allow, data_folder, database, refuse
 from assess.audit import Action, Result
+from assess.editions import corrected_editions
 from assess.errors import NotFoundError
 from assess.headers import REPORT_PAGE
 from assess.models import JobState
@@ -18,6 +19,7 @@ from assess.report_editions import keep, newest
 from assess.reporting import service
 from assess.reporting.forms import ReportForm
 from assess.reporting.offers import offers
+from assess.reporting.service import Job
 from reports import KINDS
 from reports.certificates import fingerprint
 
@@ -34,6 +36,7 @@ def reports(here: Here) -> ResponseReturnValue:
         snapshot=snapshot,
         jobs=service.jobs(here.session, here.assessment.id),
         kinds=KINDS,
+        corrected=corrected_editions(data_folder()),
         offers=offers(snapshot),
         forms={kind: ReportForm(formdata=None, kind=kind) for kind in KINDS},
         signer=current_app.config["SIGNER"],
@@ -67,7 +70,8 @@ def follow(here: Here, job_id: str) -> ResponseReturnValue:
     job = service.job(here.session, here.assessment.id, job_id)
     has_page = _file(job_id).with_suffix(".html").is_file()
     return render_template(
-        "reporting/job.html", here=here, job=job, kinds=KINDS, has_page=has_page,
+        "reporting/job.html", here=here, job=job, kinds=KINDS, corrected=corrected_editions(data_folder()), has_page=has_page,
+        may_call_off=job.is_busy and _may_call_off(here, job),
         form=ReportForm(formdata=None, kind=job.kind),
     )  # fmt: skip
 
@@ -75,6 +79,8 @@ def follow(here: Here, job_id: str) -> ResponseReturnValue:
 @bp.post("/<job_id>/afbreken")
 @allow(EVERYONE)
 def call_off(here: Here, job_id: str) -> ResponseReturnValue:
+    if not _may_call_off(here, service.job(here.session, here.assessment.id, job_id)):
+        refuse(here)
     service.call_off(here.session, here.assessment.id, job_id, by=here.actor, now=here.now)
     return redirect(_address(here, ".follow", job_id), 303)
 
@@ -123,6 +129,11 @@ def page(here: Here, job_id: str) -> ResponseReturnValue:
     response = send_file(path, mimetype="text/html", max_age=0)
     response.headers["Content-Security-Policy"] = REPORT_PAGE
     return response
+
+
+def _may_call_off(here: Here, job: Job) -> bool:
+    """Who asked for it, or the coordinator: a reader must not stop what somebody else waits for."""
+    return here.may_coordinate or service.asked_by(here.session, here.assessment.id, job, here.user_id)
 
 
 def _file(job_id: str) -> Path:

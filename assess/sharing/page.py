@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from assess import rounds
 from assess.place import AssessmentHead
 from assess.rounds import CLASS_WORDS, RoundHere
+from assess.sharing.lines import RoundLine, round_lines, words
 from assess.sharing.standing import (
-    NO_ROUND,
     CannotShareError,
     Standing,
     Where,
     catalogue_of_round,
+    no_round,
     proposed,
     round_now,
     standing,
@@ -73,6 +75,30 @@ class SharingPage:
     class_words: str
     example: Print | None
     standing: Standing | None
+    #: The names of the rounds that this server cannot read.
+    broken: tuple[str, ...] = ()
+    #: Every round of this server, with how far we are in each.
+    rounds: tuple[RoundLine, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """How far we are in the round that is shown."""
+        if self.round is None or self.standing is None:
+            return ""
+        last = self.standing.last
+        return words(
+            number=last.contribution.seq if last else 0,
+            is_withdrawal=self.standing.is_withdrawn,
+            has_token=self.standing.has_token,
+            handed_in=self.standing.handed_in,
+            is_open=self.takes,
+            box_is_here=self.round.box is not None,
+        )
+
+    @property
+    def still_counts(self) -> int:
+        """The number in the box that counts until what was agreed to last is there as well; 0 is none."""
+        return self.standing.handed_in if self.standing and self.takes and not self.is_handed_in else 0
 
     @property
     def is_agreed(self) -> bool:
@@ -93,17 +119,20 @@ class SharingPage:
 def sharing_page(session: Session, head: AssessmentHead, where: Where) -> SharingPage:
     here = round_now(where)
     if here is None:
-        return _page(None, where, why_not=NO_ROUND)
+        return _page(session, None, where, why_not=no_round(where))
     found = standing(session, where, here)
     if not here.takes(where.today):
-        return _page(here, where, why_not=f"Ronde {here.name} is gesloten. Er kan niets meer bij.", standing=found)
+        return _page(
+            session, here, where, why_not=f"Ronde {here.name} is gesloten. Er kan niets meer bij.", standing=found
+        )
     try:
-        return _page(here, where, made=proposed(session, head, where, here), standing=found)
+        return _page(session, here, where, made=proposed(session, head, where, here), standing=found)
     except CannotShareError as error:
-        return _page(here, where, why_not=str(error), standing=found)
+        return _page(session, here, where, why_not=str(error), standing=found)
 
 
 def _page(
+    session: Session,
     here: RoundHere | None,
     where: Where,
     *,
@@ -121,6 +150,8 @@ def _page(
         class_words=CLASS_WORDS[made.size_class] if made else "",
         example=_example(here.round.population[made.size_class]) if here and made else None,
         standing=standing,
+        broken=tuple(one.name for one in rounds.broken_here(where.data)),
+        rounds=round_lines(session, where),
     )
 
 

@@ -16,7 +16,7 @@ from assess.models import BenchmarkConsent, BenchmarkPart
 from assess.place import AssessmentHead
 from assess.rounds import RoundHere
 from assess.sharing.keeping import UnreadableSecretError, lock, unlock
-from assess.sharing.standing import NO_ROUND, CannotShareError, Where, last_said, part_of, proposed, round_now
+from assess.sharing.standing import CannotShareError, Where, last_said, no_round, part_of, proposed, round_now
 from reports.benchmark.ballot import BallotError
 from reports.benchmark.contribution import (
     MOST_REPLACED,
@@ -133,7 +133,7 @@ def hand_in(session: Session, where: Where) -> None:
 def _open_round(where: Where) -> RoundHere:
     here = round_now(where)
     if here is None:
-        raise CannotShareError(NO_ROUND)
+        raise CannotShareError(no_round(where))
     if not here.takes(where.today):
         raise CannotShareError(
             f"Ronde {here.name} is gesloten; er kan niets meer bij, worden vervangen of ingetrokken."
@@ -145,6 +145,8 @@ def _own(session: Session, where: Where, here: RoundHere) -> Own:
     part = part_of(session, where, here)
     if part is None:
         raise CannotShareError("Er is nog geen toestemming gegeven; bekijk eerst wat er weggaat.")
+    if not part.locked_own:
+        raise CannotShareError(f"De sleutel van ronde {here.name} is gewist; er kan niets meer worden verzegeld.")
     try:
         own = unlock(part.locked_own, key=where.key, municipality_id=where.place.id, round_name=here.name)
         of_this_round(own, here.round)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assess import rounds, token_desk
 from assess.catalogues import all_catalogues
+from assess.errors import NotFoundError
 from assess.models import Assessment, BenchmarkConsent, BenchmarkPart
 from assess.place import AssessmentHead, Place
 from assess.records import stored_snapshot
@@ -18,9 +19,11 @@ from assess.rounds import RoundHere
 from assess.size_classes import size_class_here
 from controls.catalogue import Catalogue
 from reports.benchmark.contribution import CannotContributeError, Contribution, from_snapshot, parsed
+from reports.benchmark.issuing import IssuingError
 from reports.benchmark.rounds import round_before
 
 NO_ROUND = "Er is nog geen ronde. De beheerder van deze server opent er een, of neemt er een over."
+CHOOSE = "Er is meer dan één ronde open. Kies voor welke ronde u bijdraagt."
 _DRAFT = "Deze zelftoets is nog niet ingediend. Dien hem eerst in; dan ligt vast wat u bijdraagt."
 
 
@@ -36,6 +39,8 @@ class Where:
     key: str
     place: Place
     today: date
+    #: The round of the address; "" is the only one there is to choose.
+    round_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,8 @@ class Standing:
 
     said: tuple[Said, ...]
     has_key: bool
+    #: There was a key, and nothing can be done with it any more.
+    is_wiped: bool
     has_token: bool
     #: At the desk of this server: asked, and whether the answer is there.
     has_asked: bool
@@ -79,14 +86,26 @@ class Standing:
 
 
 def round_now(where: Where) -> RoundHere | None:
-    return rounds.current(where.data, where.today)
+    """The round of the address, or the only one to choose. Raises NotFoundError for a name that is no round here."""
+    if not where.round_name:
+        return rounds.current(where.data, where.today)
+    found = rounds.round_here(where.data, where.round_name)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def no_round(where: Where) -> str:
+    """Why there is no round to go on with, as a sentence."""
+    return CHOOSE if rounds.open_rounds(where.data, where.today) else NO_ROUND
 
 
 def standing(session: Session, where: Where, here: RoundHere) -> Standing:
     part = part_of(session, where, here)
     return Standing(
         said=said_of(session, here.name),
-        has_key=part is not None,
+        has_key=part is not None and bool(part.locked_own),
+        is_wiped=part is not None and not part.locked_own,
         has_token=part is not None and part.has_token,
         has_asked=here.desk is not None and token_desk.has_asked(here, where.place.code),
         is_answered=here.desk is not None and token_desk.answered(here, where.place.code) is not None,
@@ -176,7 +195,10 @@ def _last_contribution(session: Session, *, before: str) -> Contribution | None:
 def _class(session: Session, where: Where, here: RoundHere) -> str:
     """The class in the register where the desk is; elsewhere it follows from the number of inhabitants."""
     if here.desk is not None:
-        registered = here.desk.register.get(where.place.code)
+        try:
+            registered = here.desk.register.get(where.place.code)
+        except IssuingError as error:
+            raise CannotShareError(f"{error} Vraag de beheerder dat te herstellen.") from error
         if registered is None:
             raise CannotShareError(
                 f"{where.place.name} staat niet op de lijst van ronde {here.name}. Vraag de beheerder waarom."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -127,7 +128,8 @@ def _tried(here: Here, act: Callable[[], None]) -> ResponseReturnValue | None:
 
 def _back(here: Here, said: str, anchor: str = "envelop") -> ResponseReturnValue:
     flash(said, "ok")
-    return redirect(url_for(".index", **here.home, _anchor=anchor), 303)
+    chosen: dict[str, Any] = {"ronde": request.args["ronde"]} if request.args.get("ronde") else {}
+    return redirect(url_for(".index", **here.home, **chosen, _anchor=anchor), 303)
 
 
 def _show(
@@ -160,4 +162,5 @@ def _where(here: Here) -> Where:
         key=str(current_app.config["SECRET_KEY"]),
         place=here.municipality,
         today=day_of(here.now),
+        round_name=request.args.get("ronde", ""),
     )

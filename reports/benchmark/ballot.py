@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import overload
 
 from reports.benchmark.envelope import SEALED_BYTES
-from reports.benchmark.places import destroy, write
+from reports.benchmark.places import DISK, destroy, write
 from reports.benchmark.rounds import Round
 
 _ROUND, _ENVELOPES, _CLOSED = "ronde.json", "enveloppen", "stembus.bin"
@@ -71,6 +71,7 @@ class Box:
         paths = sorted((self.folder / _ENVELOPES).iterdir())
         if not self.closed_file.exists():
             write(self.closed_file, (path.read_bytes() for path in paths if _WHOLE.fullmatch(path.name)))
+        DISK.settle(self.folder)
         for path in paths:
             destroy(path)
         (self.folder / _ENVELOPES).rmdir()

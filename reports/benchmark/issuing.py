@@ -78,10 +78,14 @@ class Desk:
 
     def close(self) -> Mapping[str, int]:
         """Destroy the token keys; how many were issued per class. What was issued stays written down."""
+        self.destroy_keys()
         issued = Counter(self.register[code] for code in self.ledger)
+        return {c: issued[c] for c in CLASSES}
+
+    def destroy_keys(self) -> None:
+        """Closing itself: also of a desk whose register or ledger cannot be read any more."""
         if self.is_open:
             destroy(self.folder / _KEYS)
-        return {c: issued[c] for c in CLASSES}
 
     def _key(self, size_class: str) -> rsa.RSAPrivateKey:
         kept = _mapping(self.folder / _KEYS)
@@ -133,10 +137,10 @@ def _private(key: rsa.RSAPrivateKey) -> str:
 def _mapping(path: Path) -> Mapping[str, str]:
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise IssuingError(f"{path} is beschadigd.") from error
+    except (OSError, ValueError) as error:
+        raise IssuingError(f"{path.name} van de uitgifte is er niet, of is beschadigd.") from error
     if not isinstance(given, dict):
-        raise IssuingError(f"{path} is beschadigd.")
+        raise IssuingError(f"{path.name} van de uitgifte is beschadigd.")
     return {str(key): str(value) for key, value in given.items()}
 
 

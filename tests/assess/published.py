@@ -14,8 +14,8 @@ from reports.benchmark.archive import approve, publish
 from reports.benchmark.edition import Edition
 from tests.reports.benchmark.editions import edition_on
 
-_KEYS = tuple(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2))
-_OFFICERS = [key.public_key().public_bytes_raw().hex() for key in _KEYS]
+KEYS = tuple(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2))
+OFFICERS = [key.public_key().public_bytes_raw().hex() for key in KEYS]
 
 
 @cache
@@ -28,6 +28,6 @@ def published(data: Path, edition: Edition | None = None) -> Edition:
     """Put it in the data folder."""
     found, folder = edition or invented(), editions_folder(data)
     folder.mkdir(exist_ok=True)
-    (folder / officers.NAME).write_text(officers.written(_OFFICERS), encoding="utf-8")
-    publish(found, [approve(found, key) for key in _KEYS], _OFFICERS, folder)
+    (folder / officers.NAME).write_text(officers.written(OFFICERS), encoding="utf-8")
+    publish(found, [approve(found, key) for key in KEYS], OFFICERS, folder)
     return found

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assess import rounds
+from assess.editions import published_editions
+from tests.assess.collected import Kit
 from tests.assess.command import HALF, Command
 
 NAME = "toetspeil.sqlite3"
@@ -62,10 +69,11 @@ def test_a_copy_made_while_somebody_saves_is_whole_and_of_one_moment(
         said = toetspeil.good("backup", "--data", demo, "--out", copy)
         after = saved[0]
 
-    files = tmp_path / "kopie.sqlite3.bewijs"
+    files, compared = tmp_path / "kopie.sqlite3.bewijs", tmp_path / "kopie.sqlite3.vergelijking"
     assert said == (
         f"De database staat in {copy} en is gecontroleerd.\n"
         f"De bestanden van het bewijs (2) staan in {files}. Bewaar beide.\n"
+        f"De uitgaven en rondes van de vergelijking (3) staan in {compared}, zonder sleutels en zonder enveloppen.\n"
     )
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -74,7 +82,7 @@ def test_a_copy_made_while_somebody_saves_is_whole_and_of_one_moment(
         ).fetchall()
     ((number,),) = texts
     assert before <= int(number) <= after + 1
-    assert sorted(p.name for p in tmp_path.iterdir() if p != demo) == [copy.name, files.name]
+    assert sorted(p.name for p in tmp_path.iterdir() if p != demo) == [copy.name, files.name, compared.name]
 
 
 def test_a_copy_is_put_back_and_what_was_there_is_kept(toetspeil: Command, demo: Path, tmp_path: Path) -> None:
@@ -87,7 +95,7 @@ def test_a_copy_is_put_back_and_what_was_there_is_kept(toetspeil: Command, demo:
 
     assert explanation(demo / NAME) == "toen"
     (kept,) = demo.glob("toetspeil-voor-*.sqlite3")
-    assert said.endswith(f"De vorige database heet nu {kept.name}.\n")
+    assert f"De vorige database heet nu {kept.name}.\n" in said
     assert explanation(kept) == "nu"
     assert HALF in toetspeil.good("assessment", "list", "--data", demo)
 
@@ -236,3 +244,114 @@ def test_files_of_an_earlier_copy_are_never_written_over(toetspeil: Command, dem
         f"{taken} bestaat al; kies een andere naam."
     )
     assert not (tmp_path / "kopie.sqlite3").exists()
+
+
+# --- editions and rounds -------------------------------------------------------------------
+
+SECRETS = ("uitgifte/bewijssleutels.json", "stembus/stembus.bin", f"stembus/enveloppen/{'a' * 64}", "nieuw.json")
+
+
+def compared(data: Path) -> dict[str, bytes]:
+    """Everything of the comparison in a data folder, by its address."""
+    folders = [data / "vergelijking", data / "benchmark"]
+    found = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(data)): path.read_bytes() for path in found}
+
+
+@pytest.fixture
+def rounds_too(demo: Path, kit: Kit) -> Path:
+    """The demonstration with a round: a request and its answer on the desk, an envelope in the box."""
+    shutil.copytree(kit.data / "benchmark", demo / "benchmark")
+    folder = demo / "benchmark" / "2026"
+    for name in ("uitgifte/aanvragen/GM9001.json", "uitgifte/antwoorden/GM9001.json", *SECRETS[1:]):
+        (folder / name).write_text(f"kanarie {name}", encoding="utf-8")
+    drawn = demo / "vergelijking" / "beeld" / "beeld.pdf"
+    drawn.parent.mkdir(exist_ok=True)
+    drawn.write_text("kanarie beeld", encoding="utf-8")
+    return demo
+
+
+def test_editions_and_rounds_come_back_as_they_were_without_keys_envelopes_and_pictures(
+    toetspeil: Command, rounds_too: Path, tmp_path: Path
+) -> None:
+    copy, elsewhere = tmp_path / "kopie.sqlite3", tmp_path / "elders"
+    before = compared(rounds_too)
+    left_out = {f"benchmark/2026/{name}" for name in SECRETS} | {"vergelijking/beeld/beeld.pdf"}
+    assert left_out <= {*before}, "the search finds what is there"
+
+    toetspeil.good("backup", "--data", rounds_too, "--out", copy)
+    said = toetspeil.good("restore", copy, "--data", elsewhere)
+
+    kept = b"".join(p.read_bytes() for p in tmp_path.glob("kopie*/**/*") if p.is_file())
+    key = json.loads(before["benchmark/2026/uitgifte/bewijssleutels.json"])["k2"]
+    assert key.encode() not in kept
+    for name in SECRETS[1:]:
+        assert f"kanarie {name}".encode() not in kept
+    assert compared(elsewhere) == {name: content for name, content in before.items() if name not in left_out}
+    assert "Ronde 2026 is nog open" in said
+    (one,) = rounds.rounds_here(elsewhere)
+    assert one.takes(date(2026, 12, 1))
+    assert one.desk is not None
+    assert not one.desk.is_open
+    assert published_editions(elsewhere)
+
+
+def test_a_round_or_an_edition_that_is_there_is_never_written_over(
+    toetspeil: Command, rounds_too: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", rounds_too, "--out", copy)
+    ledger = rounds_too / "benchmark" / "2026" / "uitgifte" / "uitgifte.json"
+    ledger.write_text('{"GM9001": "later"}', encoding="utf-8")
+    (rounds_too / "vergelijking" / "functionarissen.json").unlink()
+    before = compared(rounds_too)
+
+    said = toetspeil.good("restore", copy, "--data", rounds_too)
+
+    after = compared(rounds_too)
+    assert {*after} - {*before} == {"vergelijking/functionarissen.json"}
+    assert {name: after[name] for name in before} == before
+    assert "is nog open" not in said
+
+
+@pytest.mark.parametrize("how", ["altered", "gone"])
+def test_of_a_round_with_a_file_that_was_altered_nothing_is_put_back_and_it_is_named(
+    toetspeil: Command, rounds_too: Path, tmp_path: Path, how: str
+) -> None:
+    copy = tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", rounds_too, "--out", copy)
+    ledger = tmp_path / "kopie.sqlite3.vergelijking" / "benchmark" / "2026" / "uitgifte" / "uitgifte.json"
+    if how == "gone":
+        ledger.unlink()
+    else:
+        ledger.write_text("{}\n", encoding="utf-8")
+
+    ran = toetspeil("restore", copy, "--data", tmp_path / "elders")
+
+    assert ran.code == 1
+    assert "als eerste benchmark/2026/uitgifte/uitgifte.json" in ran.err
+    assert not (tmp_path / "elders" / "benchmark" / "2026").exists()
+    assert published_editions(tmp_path / "elders")
+
+
+def test_a_list_that_was_changed_puts_nothing_where_it_does_not_belong(
+    toetspeil: Command, rounds_too: Path, tmp_path: Path
+) -> None:
+    copy, folder = tmp_path / "kopie.sqlite3", tmp_path / "kopie.sqlite3.vergelijking"
+    toetspeil.good("backup", "--data", rounds_too, "--out", copy)
+    given = json.loads((folder / "lijst.json").read_text(encoding="utf-8"))
+    (folder / "geheime-sleutel").write_text("x", encoding="utf-8")
+    hashed = hashlib.sha256(b"x").hexdigest()
+    names = ("geheime-sleutel", "vergelijking/../geheime-sleutel", "benchmark/2026/uitgifte/bewijssleutels.json")
+    for name in names:
+        (folder / name).write_text("x", encoding="utf-8")
+        given["files"][name] = hashed
+    (folder / "lijst.json").write_text(json.dumps(given), encoding="utf-8")
+    elsewhere = tmp_path / "elders"
+
+    assert toetspeil("restore", copy, "--data", elsewhere).code == 1
+
+    assert (elsewhere / "geheime-sleutel").read_text(encoding="utf-8") != "x"
+    assert not (elsewhere / "benchmark" / "2026" / "uitgifte" / "bewijssleutels.json").exists()
+    (folder / "lijst.json").write_text("{", encoding="utf-8")
+    assert "lijst.json is beschadigd" in toetspeil("restore", copy, "--data", tmp_path / "leeg").err

@@ -10,16 +10,17 @@ from click.testing import CliRunner
 
 from assess.commands.benchmark import benchmark
 from assess.editions import editions_folder
-from assess.pictures import draw, missing, picture_file
+from assess.pictures import Pictures, draw, forget_outdated, missing, picture_file
 from assess.records import stored_snapshot
 from assess.report_editions import fitting, keep, kept, newest
 from assess.report_pieces import pieces
 from assess.worker import work_once
 from reports.benchmark import errata
+from reports.benchmark.archive import approve
 from reports.benchmark.edition import Edition
 from reports.collective.layers import Layer, data_files
 from reports.kinds import BOARD_REPORT, IMPROVEMENT_PLAN
-from tests.assess.published import invented, published
+from tests.assess.published import KEYS, OFFICERS, invented, published
 from tests.assess.town import CARLA, DRAFT, OPERATOR, Town
 
 OPEN, PLACE, OPERATED = "/collectief-beeld/", "/gemeente/aardam/collectief-beeld/", "/beheer/collectief-beeld/"
@@ -100,6 +101,77 @@ def test_the_pdf_is_there_once_it_was_drawn_and_is_drawn_once(busy_town: Town) -
     assert answer.data.startswith(b"%PDF")
     assert "De pdf is er nog niet." not in page(busy_town, OPEN)
     assert "De pdf is er nog niet." in page(busy_town, PLACE)
+
+
+def take_back(data: Path, name: str) -> None:
+    """An erratum arrives."""
+    erratum = errata.new(invented(), [("k2", name)], "Verkeerd geteld.")
+    approvals = [approve(erratum, key) for key in KEYS]
+    errata.publish_erratum(erratum, approvals, OFFICERS, editions_folder(data))
+
+
+def drawn(data: Path) -> set[str]:
+    return {path.name for path in (editions_folder(data) / "beeld").iterdir()}
+
+
+def test_an_erratum_removes_the_pdf_that_shows_what_was_taken_back_and_a_new_one_is_drawn(busy_town: Town) -> None:
+    data = busy_town.settings.data
+    edition = published(data)
+    for layer in Layer:
+        path = picture_file(data, edition, layer)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"%PDF- with what is taken back")
+    beside = path.with_name("iets-anders.txt")
+    beside.write_text("van de beheerder", encoding="utf-8")
+    assert forget_outdated(data) == 0
+    assert "De pdf is er nog niet." not in page(busy_town, OPEN)
+
+    take_back(data, edition.requirements[0])
+
+    assert "De pdf is er nog niet." in page(busy_town, OPEN)
+    assert [layer for _, layer in missing(data)] == [*Layer]
+    now = [picture_file(data, left, layer) for left, layer in missing(data)]
+    for path in now:  # as if they were drawn, which takes seconds
+        path.write_bytes(b"%PDF- without it")
+    Pictures(data).see()
+    assert drawn(data) == {beside.name, *(path.name for path in now)}
+    assert "De pdf is er nog niet." not in page(busy_town, OPEN)
+
+
+def test_nothing_is_removed_while_the_editions_do_not_hold_together(town: Town) -> None:
+    data = town.settings.data
+    path = picture_file(data, published(data), Layer.PUBLIC)
+    path.parent.mkdir()
+    path.write_bytes(b"%PDF-")
+    next(editions_folder(data).glob("edition-*.approvals.json")).unlink()
+
+    assert forget_outdated(data) == 0
+
+    assert path.is_file()
+
+
+def test_a_report_with_figures_that_were_taken_back_says_so_and_can_be_made_again(town: Town) -> None:
+    town.submit()
+    edition = published(town.settings.data)
+    town.change("UPDATE municipality SET inhabitants = 30000 WHERE slug = ?", "aardam")
+    carla = town.browser(CARLA)
+    carla.get(f"/gemeente/aardam/zelftoets/{DRAFT}/rapporten/")
+    carla.submit("Bestuursrapportage maken")
+    address = carla.url
+    town.change("UPDATE report_job SET state = 'klaar'")
+    carla.get(address)
+    assert "verouderd" not in carla.words
+
+    take_back(town.settings.data, edition.requirements[0])
+
+    carla.get(f"/gemeente/aardam/zelftoets/{DRAFT}/rapporten/")
+    assert "verouderd: er is een erratum" in carla.words
+    carla.get(address)
+    assert "zijn teruggenomen" in carla.words
+    carla.submit("Opnieuw maken")
+    assert carla.url != address
+    assert "verouderd" not in carla.words
+    assert town.rows("SELECT count(*) FROM report_job") == [(2,)]
 
 
 def test_an_edition_that_cannot_be_drawn_leaves_no_file(town: Town) -> None:

@@ -20,7 +20,7 @@ from reports.package import EDITION
 from reports.sealing import read
 from tests.assess.command import Command
 from tests.assess.published import invented, published
-from tests.assess.town import CARLA, DRAFT, HOME, LOTTE, Town
+from tests.assess.town import CARLA, DRAFT, HOME, ILYAS, LOTTE, TESS, Town
 from tests.conftest import Browser
 from tests.reports.builders import catalogue, snapshot
 from tests.reports.signed import authority
@@ -77,6 +77,48 @@ def test_who_waits_can_call_it_off_and_ask_for_it_again(town: Town, lotte: Brows
     lotte.get(address)
     lotte.submit("Opnieuw maken")
     assert states(town) == [("wacht", 0)]
+
+
+@pytest.mark.parametrize("email", [TESS, ILYAS])
+def test_who_did_not_ask_cannot_call_it_off_and_it_goes_on(town: Town, lotte: Browser, email: str) -> None:
+    action, _ = lotte.fields("Maken afbreken")
+    other = town.browser(email)
+    other.get(lotte.url)
+    assert "Maken afbreken" not in other.buttons
+    assert "Lotte Lezer vroeg dit rapport aan" in other.words
+    other.get(REPORTS)
+    _, fields = other.fields(MAKE)
+
+    other.request("POST", action, status=404, data={"csrf_token": fields["csrf_token"][0]})
+
+    assert states(town) == [("wacht", 0)]
+    assert town.trail()[-1][1:] == ("access:refused", action, "refused")
+
+
+def test_asking_for_what_somebody_waits_for_gives_no_right_to_stop_it(town: Town, lotte: Browser) -> None:
+    tess = town.browser(TESS)
+    tess.get(REPORTS)
+
+    tess.submit(MAKE)
+
+    assert tess.url == lotte.url
+    assert "Maken afbreken" not in tess.buttons
+    lotte.submit("Maken afbreken")
+    tess.get(tess.url)
+    tess.submit("Opnieuw maken")
+    assert "Maken afbreken" in tess.buttons, "now she is the one who waits"
+    lotte.get(lotte.url)
+    assert "Maken afbreken" not in lotte.buttons
+
+
+def test_the_coordinator_can_call_off_what_somebody_else_asked_for(town: Town, lotte: Browser) -> None:
+    carla = town.browser(CARLA)
+    carla.get(lotte.url)
+
+    carla.submit("Maken afbreken")
+
+    assert states(town) == [("afgebroken", 0)]
+    assert town.trail()[-1][:2] == ("Carla Coördinator", "report:called-off")
 
 
 @pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED])

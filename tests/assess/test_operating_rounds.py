@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from assess import rounds, token_desk
 from assess.models import Municipality, User
 from assess.passwords import hash_password
+from assess.pictures import picture_file
 from assess.token_desk import in_steps
 from controls.canonical import canonical_json
 from reports.benchmark import errata
@@ -28,6 +29,7 @@ from reports.benchmark.envelope import SEALED_BYTES
 from reports.benchmark.issuing import IssuingError
 from reports.benchmark.participant import begin, sealed, with_token
 from reports.benchmark.room import hold
+from reports.collective.layers import Layer
 from tests.assess.collected import ANNA, BRAM, CLOSES, NAME, Kit, edition, trust_officers
 from tests.assess.town import AARDAM, OPERATOR, PASSWORD, Town
 from tests.conftest import Browser
@@ -329,9 +331,13 @@ def test_an_approved_edition_is_shown_and_what_is_not_right_is_refused_and_stand
     assert post(bo, f"{INDEX}uitgave", made.canonical.encode(), approvals=approvals(made)).status_code == 422
     assert "al gepubliceerd" in bo.words
 
+    drawn = picture_file(served.settings.data, made, Layer.PUBLIC)
+    drawn.parent.mkdir()
+    drawn.write_bytes(b"%PDF-")
     taken_back = errata.new(made, [("k2", cell[0])], "Verkeerd geteld.")
     answer = post(bo, f"{INDEX}uitgave", taken_back.canonical.encode(), approvals=approvals(taken_back))
     assert answer.status_code == 303
+    assert not drawn.exists()
 
 
 # --- what cannot happen here --------------------------------------------------------------
@@ -358,3 +364,64 @@ def test_no_page_imports_what_opens_an_envelope() -> None:
     assert len(OF_ROUNDS) > 12
     assert {path.name: found for path in OF_ROUNDS if (found := opens_envelopes(path.read_text("utf-8")))} == {}
     assert opens_envelopes("from reports.benchmark.sealing import RoundKeys, joined") == ["joined"]
+
+
+# --- a round that is broken -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("ronde.json", b"{}", "ronde.json: Dit is geen bestand van een ronde"),
+        ("ronde.json", b"\xff\xfe", "is beschadigd"),
+        ("ronde.json", None, "ronde.json is er niet"),
+        ("afspraken.json", b'{"closes_on": "ooit", "rules": "R1"}', "is beschadigd"),
+        ("afspraken.json", b"[]", "is beschadigd"),
+        ("afspraken.json", None, "afspraken.json is er niet"),
+    ],
+)
+def test_a_round_that_cannot_be_read_says_so_and_the_others_go_on(
+    served: Town, kit: Kit, name: str, content: bytes | None, why: str
+) -> None:
+    kit.put_in(served)
+    broken = rounds.home(served.settings.data) / "2027"
+    shutil.copytree(broken.parent / NAME, broken)
+    (broken / "ronde.json").write_text(kit.round.canonical.replace('"round":"2026"', '"round":"2027"'), "utf-8")
+    assert [one.name for one in rounds.rounds_here(served.settings.data)] == ["2027", NAME], "whole, until it is broken"
+    (broken / name).unlink()
+    if content is not None:
+        (broken / name).write_bytes(content)
+
+    bo = operator(served)
+
+    assert "Ronde 2027 is niet te lezen" in bo.words
+    assert why in bo.words
+    bo.get(f"{INDEX}ronde/2027/", status=404)
+    bo.get(ONE)
+    bo.submit("Ronde sluiten", sure="y")
+    assert kit.here(served).is_closed
+
+
+def test_a_folder_with_another_round_in_it_is_broken(served: Town, kit: Kit) -> None:
+    kit.put_in(served)
+    shutil.copytree(rounds.home(served.settings.data) / NAME, rounds.home(served.settings.data) / "2027")
+
+    assert [(one.name, one.why) for one in rounds.broken_here(served.settings.data)] == [
+        ("2027", "In deze map staat een andere ronde, 2026.")
+    ]
+
+
+@pytest.mark.parametrize(("name", "content"), [("deelnemers.json", "{"), ("uitgifte.json", '{"GM0001": "0"}')])
+def test_a_desk_that_cannot_be_read_says_so_and_the_box_is_still_closed(
+    served: Town, kit: Kit, name: str, content: str
+) -> None:
+    here = kit.put_in(served)
+    (here.folder / "uitgifte" / name).write_text(content, encoding="utf-8")
+
+    bo = operator(served, ONE)
+
+    assert "Er kan hier geen bewijs meer bij" in bo.words
+    assert "Tekenen en antwoord ophalen" not in bo.buttons
+    assert "In de stembus doen" in bo.buttons
+    bo.submit("Ronde sluiten", sure="y")
+    assert kit.here(served).is_closed_wholly

@@ -14,10 +14,12 @@ from assess.mail import outlet
 from assess.models import Assessment
 from assess.reminders import send_due
 from assess.schema import TooPowerfulError, prepare, refuse_a_powerful_website
+from assess.spent_keys import wipe_spent
 from assess.trail_heads import write_daily
 from assess.worker import take_back, work_once
 from tests.assess.command import Command
-from tests.assess.town import HOME, LOTTE, Town
+from tests.assess.published import published
+from tests.assess.town import AARDAM, HOME, LOTTE, Town
 from tests.postgres import WEB, WORKER, Addresses
 
 pytestmark = pytest.mark.engines("postgres")
@@ -39,6 +41,12 @@ def _worker(server: Addresses) -> Iterator[Database]:
 
 def test_it_makes_reports_mails_people_and_writes_where_the_trail_ends(town: Town, worker: Database) -> None:
     town.submit()
+    published(town.settings.data)
+    town.change(
+        "INSERT INTO benchmark_part (municipality_id, round, round_sha256, locked_own, has_token, handed_in) "
+        "VALUES (?, '2026', '', 'x', true, 0)",
+        AARDAM,
+    )
     lotte = town.browser(LOTTE)
     lotte.get(f"{HOME}/rapporten/")
     lotte.submit("Raadsinformatie maken")
@@ -48,6 +56,8 @@ def test_it_makes_reports_mails_people_and_writes_where_the_trail_ends(town: Tow
     assert write_daily(worker, town.settings.data, now=town.clock()) is not False
     sent = send_due(worker, outlet(town.settings, sends=False), base_url=town.settings.base_url, now=town.clock())
 
+    assert wipe_spent(worker, town.settings.data, now=town.clock()) == 1
+    assert town.rows("SELECT locked_own FROM benchmark_part") == [(b"",)]
     assert town.rows("SELECT state FROM report_job") == [("klaar",)]
     assert not sent.failed
     with worker.all_municipalities(writes=False) as session:
@@ -63,6 +73,7 @@ def test_it_makes_reports_mails_people_and_writes_where_the_trail_ends(town: Tow
         "UPDATE audit_event SET actor = 'x'",
         "DELETE FROM report_job",
         "UPDATE membership SET role = 'ciso'",
+        "UPDATE benchmark_part SET has_token = false",
         "UPDATE alembic_version SET version_num = 'x'",
         "CREATE TABLE mine (id int)",
         "ALTER TABLE answer DISABLE ROW LEVEL SECURITY",

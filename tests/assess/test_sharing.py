@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,15 @@ from assess import rounds, token_desk
 from assess.models import Municipality
 from assess.rounds import RoundHere
 from assess.sharing.keeping import UnreadableSecretError, lock, unlock
+from assess.spent_keys import wipe_spent
 from reports.benchmark.envelope import SEALED_BYTES
+from reports.benchmark.issuing import IssuingError
 from reports.benchmark.participant import begin
-from tests.assess.collected import NAME, Kit
+from reports.benchmark.sealing import new_keys
+from tests.assess.collected import NAME, Kit, publish_to
+from tests.assess.command import Command
 from tests.assess.test_statements import AT_MOST, counted
-from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town
+from tests.assess.town import AARDAM, BERT, BY_LAW, CARLA, DRAFT, ELSEWHERE, HOME, Town, catalogue
 from tests.conftest import Browser
 from tests.html_page import text_of
 
@@ -404,6 +409,200 @@ def test_more_inhabitants_during_a_round_leave_the_class_as_it_was_agreed_to(sha
 
     # Another class could not be sealed with the token of this one: nothing could be replaced or withdrawn any more.
     assert bytes_of(carla, "gegevens.json") == first
+
+
+# --- two rounds at a time --------------------------------------------------------------------
+
+PRACTICE = "2026-proef"
+
+
+@pytest.fixture(scope="module")
+def second_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round for practice, open at the same time as the other."""
+    data = tmp_path_factory.mktemp("second")
+    keys = new_keys(PRACTICE)[0]
+    rounds.open_here(data, PRACTICE, catalogue(), {"GM9001": "k2"}, keys, closes_on="2026-12-01")
+    return rounds.home(data) / PRACTICE
+
+
+def test_two_rounds_that_are_open_are_both_offered_each_with_its_own_state(
+    shared: Town, kit: Kit, second_round: Path
+) -> None:
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
+    shutil.copytree(second_round, rounds.home(shared.settings.data) / PRACTICE)
+
+    carla.get(PAGE)
+    assert "Kies voor welke ronde u bijdraagt" in carla.words
+    assert "bijdrage met nummer 1 zit in de stembus" in carla.words
+    assert "nog geen toestemming gegeven" in carla.words
+    assert "Toestemming vastleggen" not in carla.buttons
+    bytes_of(carla, "gegevens.json", status=409)
+
+    carla.get(f"{PAGE}?ronde={PRACTICE}")
+    carla.submit("Toestemming vastleggen", agreed="y")
+    assert carla.url.endswith(f"?ronde={PRACTICE}")
+    carla.submit("Aanvraag bij de uitgifte leggen")
+    assert "toestemming gegeven, nog geen deelnamebewijs" in carla.words
+    assert shared.rows("SELECT round, count(*) FROM benchmark_consent GROUP BY round ORDER BY round") == [
+        (NAME, 1), (PRACTICE, 1),
+    ]  # fmt: skip
+    assert len({key for (key,) in shared.rows("SELECT locked_own FROM benchmark_part")}) == 2
+    assert len(kit.box(shared)) == 1
+
+
+def test_what_is_done_in_one_round_leaves_the_other_as_it_was(shared: Town, kit: Kit, second_round: Path) -> None:
+    carla = with_token(shared, kit)
+    carla.get(PAGE)
+    shutil.copytree(second_round, rounds.home(shared.settings.data) / PRACTICE)
+
+    carla.submit("Bijdrage intrekken", sure="y")  # on a page from before there was another round
+
+    assert shared.rows("SELECT round, seq FROM benchmark_consent ORDER BY seq") == [(NAME, 1), (NAME, 2)]
+    carla.get(f"{PAGE}?ronde={PRACTICE}")
+    assert "Bijdrage intrekken" not in carla.buttons
+    shared.clock.advance(days=(date(2026, 12, 2) - shared.clock().date()).days)
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    assert f"Ronde {NAME}" in carla.words, "the only one that is still open"
+    assert "Verzegelde envelop ophalen" in carla.words
+    assert "niet meegedaan" in carla.words
+
+
+def test_a_round_that_is_not_there_is_not_found(shared: Town) -> None:
+    carla = shared.browser(CARLA)
+
+    for name in ("2031", "../benchmark/2026", "2026-proef"):
+        carla.get(f"{PAGE}?ronde={name}", status=404)
+
+
+def test_choosing_between_rounds_asks_few_questions(shared: Town, kit: Kit, second_round: Path) -> None:
+    carla = with_token(shared, kit)
+    shutil.copytree(second_round, rounds.home(shared.settings.data) / PRACTICE)
+    shared.clock.advance(minutes=2)
+
+    with counted(shared) as seen:
+        carla.get(f"{PAGE}?ronde={NAME}")
+
+    assert 3 < len(seen) <= AT_MOST, seen
+
+
+def test_until_the_withdrawal_is_handed_in_the_page_warns_that_the_contribution_counts(shared: Town, kit: Kit) -> None:
+    carla = with_token(shared, kit)
+    assert "bijdrage met nummer 1 is klaar om in te leveren" in carla.words
+    carla.submit("In de stembus op deze server doen")
+    assert "Nog niet ingeleverd" not in carla.words
+
+    carla.submit("Bijdrage intrekken", sure="y")
+    assert "In de stembus zit nog nummer 1, en dat telt" in carla.words
+    carla.submit("In de stembus op deze server doen")
+    assert "Nog niet ingeleverd" not in carla.words
+    assert "intrekking met nummer 2 zit in de stembus" in carla.words
+    carla.submit("Toestemming vastleggen", agreed="y")
+    assert "In de stembus zit nog nummer 2, en dat telt" in carla.words
+
+    rounds.close(kit.here(shared))
+    carla.get(PAGE)
+    assert "Deze ronde is gesloten" in carla.words
+    assert "toestemming gegeven voor bijdrage met nummer 3; nummer 2 zit in de stembus" in carla.words
+
+
+# --- a server that was put back --------------------------------------------------------------
+
+
+def test_on_a_server_that_was_put_back_who_has_a_token_hands_in_again_and_is_counted_once(
+    shared: Town, kit: Kit, toetspeil: Command, tmp_path: Path
+) -> None:
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
+    ((before,),) = [[one.content for one in kit.box(shared)]]
+    data, copy = shared.settings.data, tmp_path / "kopie.sqlite3"
+    toetspeil.good("backup", "--data", data, "--out", copy)
+    shared.close()
+    shutil.rmtree(data)
+
+    said = toetspeil.good("restore", copy, "--data", data)
+
+    assert "vraag gemeenten om hun envelop opnieuw in te leveren" in said
+    shared.restart()
+    assert kit.box(shared) == []
+    assert wiped(shared) == 0
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    carla.submit("In de stembus op deze server doen")
+    assert [one.content for one in kit.box(shared)] == [before]
+    bert = shared.browser(BERT)
+    bert.get(f"/gemeente/beekstad/zelftoets/{ELSEWHERE}/bijdragen/")
+    with pytest.raises(IssuingError, match="gesloten"):
+        token_desk.ask(kit.here(shared), "GM9002", begin(kit.round, "k2").request)
+
+
+# --- the key of a round that is over ---------------------------------------------------------
+
+
+def secret(town: Town) -> bytes:
+    ((locked,),) = town.rows("SELECT locked_own FROM benchmark_part")
+    return bytes(locked)
+
+
+def wiped(town: Town) -> int:
+    return wipe_spent(town.whole, town.settings.data, now=town.clock())
+
+
+def test_as_long_as_the_round_is_open_the_key_stays_and_replaces_and_withdraws(shared: Town, kit: Kit) -> None:
+    carla = with_token(shared, kit)
+    carla.submit("In de stembus op deze server doen")
+    shared.clock.advance(days=(date(2026, 12, 15) - shared.clock().date()).days)
+
+    assert wiped(shared) == 0
+
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    carla.submit("Bijdrage intrekken", sure="y")
+    carla.submit("In de stembus op deze server doen")
+    assert {one.is_withdrawal for one in kit.box(shared)} == {False, True}
+
+
+@pytest.mark.parametrize("over", ["closed", "past its day", "published"])
+def test_the_key_of_a_round_that_is_over_is_gone_from_the_disk_and_the_trail_says_so(
+    shared: Town, kit: Kit, over: str
+) -> None:
+    with_token(shared, kit)
+    locked = secret(shared)
+    if over == "closed":
+        rounds.close(kit.here(shared))
+    elif over == "past its day":
+        shared.clock.advance(days=40)
+    else:
+        publish_to(shared.settings.data)
+
+    assert wiped(shared) == 1
+    assert wiped(shared) == 0
+
+    assert secret(shared) == b""
+    assert shared.trail()[-1] == ("systeem", "benchmark:key-wiped", NAME, "done")
+    shared.restart()
+    assert locked not in shared.stored()
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    if over != "published":
+        assert "is hier gewist" in carla.words
+    assert len(consents(shared)) == 1
+    carla.get(f"{PAGE}inzending.bin", status=409)
+    assert "gewist" in carla.words or "is gesloten" in carla.words
+
+
+def test_a_round_that_cannot_be_read_wipes_no_key(shared: Town, kit: Kit) -> None:
+    with_token(shared, kit)
+    (kit.here(shared).folder / "ronde.json").write_text("{}", encoding="utf-8")
+    shared.clock.advance(days=40)
+
+    assert wiped(shared) == 0
+
+    assert secret(shared)
+    carla = shared.browser(CARLA)
+    carla.get(PAGE)
+    assert "Ronde 2026 is op deze server niet te lezen" in carla.words
 
 
 # --- the other municipality ---------------------------------------------------------------

@@ -68,6 +68,13 @@ def test_a_round_from_consent_to_the_closed_box_and_where_we_stand(
     expect(ciso.page.get_by_text("De envelop met nummer 1 zit in de stembus.")).to_be_visible()
     fits(ciso)
 
+    ciso.page.get_by_label("Ja, trek onze bijdrage").check()
+    ciso.page.get_by_role("button", name="Bijdrage intrekken").click()
+    expect(ciso.page.get_by_text("In de stembus zit nog nummer 1, en dat telt.")).to_be_visible()
+    fits(ciso)
+    ciso.page.get_by_role("button", name="In de stembus op deze server doen").click()
+    expect(ciso.page.get_by_text("De envelop met nummer 2 zit in de stembus.")).to_be_visible()
+
     operator.page.get_by_label("Ja, sluit de ronde voorgoed").check()
     operator.page.get_by_role("button", name="Ronde sluiten").click()
     expect(operator.page.get_by_role("link", name="Gesloten stembus ophalen")).to_be_visible()
