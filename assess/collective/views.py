@@ -11,6 +11,7 @@ from assess.access import COMPARERS, SIGNED_IN, Here, allow, public
 from assess.collective import service
 from assess.errors import NotFoundError
 from assess.pictures import picture_file
+from reports.benchmark import bands
 from reports.collective import words
 from reports.collective.layers import Layer
 
@@ -61,6 +62,7 @@ def _page(layer: Layer, files: str, address: dict[str, str], here: Here | None =
         here=here,
         shown=service.shown(_data(), layer),
         words=words,
+        middle_half=bands.MIDDLE_HALF,
         pdf=service.PDF,
         files=files,
         address=address,

@@ -73,6 +73,7 @@ class SharingPage:
     class_words: str
     example: Print | None
     standing: Standing | None
+    group_from: int = R.group_from
 
     @property
     def is_agreed(self) -> bool:
@@ -139,7 +140,7 @@ def _themes(here: RoundHere, made: Contribution) -> tuple[ThemeRows, ...]:
 
 
 def _example(population: int) -> Print:
-    bracket = R.bracket(population // 2, population)
+    bracket = R.bracket(population // 2, population, population)
     cell = cell_of(R, bracket) if bracket else None
     return Print(
         respondents=R.printed(population),
