@@ -47,11 +47,10 @@ def from_outside(tally: Tally, edition: Edition, rules: Rules) -> Mapping[tuple[
 def witnessed(tally: Tally, edition: Edition, rules: Rules) -> Mapping[tuple[str, str], Left]:
     """The numbers for which there are other tables, alike in every other group, that print the same."""
     found = {}
-    for group in edition.groups:
-        for requirement in tally.requirements:
-            case = _Case(tally, edition, rules, group, requirement)
-            possible = [left for left in range(case.of + 1) if case.allows(case.of - left)]
-            found[group, requirement] = Left(of=case.of, possible=possible)
+    for (group, requirement), outside in from_outside(tally, edition, rules).items():
+        case = _Case(tally, edition, rules, group, requirement)
+        possible = [left for left in outside.possible if case.allows(case.of - left)]
+        found[group, requirement] = Left(of=case.of, possible=possible)
     return found
 
 
@@ -102,13 +101,13 @@ def _count(tally: Tally, classes: Collection[str], requirement: str, levels: Col
 
 
 def scores_told(tally: Tally, edition: Edition, rules: Rules) -> Iterator[tuple[str, str]]:
-    """Groups and themes where the quantiles that are allowed, or an arrow, tell how many have no score."""
+    """Groups and themes where which quantiles are printed tells how many have no score; the country adds nothing."""
     for group in edition.groups:
         of = sum(tally.respondents[c] for c in group.split("+"))
-        by_outcome: dict[tuple[int, ...], list[int]] = {}
+        by_outcome: dict[int, list[int]] = {}
         for n in range(of + 1):
-            by_outcome.setdefault(rules.percents(n, of), []).append(of - n)
+            by_outcome.setdefault(rules.surely(n, of), []).append(of - n)
         for theme in edition.quantiles.get(group, {}):
             n = sum(count for (c, t, _), count in tally.themes_hist.items() if t == theme and c in group.split("+"))
-            if Left(of=of, possible=by_outcome[rules.percents(n, of)]).told(rules):
+            if Left(of=of, possible=by_outcome[rules.surely(n, of)]).told(rules):
                 yield group, theme

@@ -21,6 +21,7 @@ def build(tally: Tally, *, previous: Edition | None = None, synthetic: bool = Fa
     groups = rules.partition(tally.respondents, tally.classes)
     cells, levels = _shares(tally, groups, rules)
     everywhere = {_name(group): group for group in groups} | {NATIONAL: tally.classes}
+    whole = {name: groups if name == NATIONAL else (group,) for name, group in everywhere.items()}
     return Edition(
         round=tally.round,
         catalogue=tally.catalogue,
@@ -33,7 +34,7 @@ def build(tally: Tally, *, previous: Edition | None = None, synthetic: bool = Fa
         respondents=_respondents(tally, groups, rules),
         cells={name: row for name, row in cells.items() if row},
         levels=levels,
-        quantiles=_kept((name, quantiles(tally, group, rules)) for name, group in everywhere.items()),
+        quantiles=_kept((name, quantiles(tally, parts, rules)) for name, parts in whole.items()),
         trend=_kept((name, _trend(tally, group, rules)) for name, group in everywhere.items()),
     )
 
@@ -99,12 +100,20 @@ def _respondents(tally: Tally, groups: Sequence[Group], rules: Rules) -> dict[st
     return printed | {NATIONAL: national.respondents(rules, tuple(printed.values()))}
 
 
-def quantiles(tally: Tally, group: Group, rules: Rules) -> dict[str, tuple[tuple[int, int], ...]]:
-    """Per theme what may be printed of the scores of these classes."""
+def quantiles(tally: Tally, groups: Sequence[Group], rules: Rules) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Per theme what may be printed of the scores of these groups together.
+
+    How many scores there are is taken from what the print of each group shows: a threshold of their own for the
+    country would, beside those of the groups, tell how many have no score.
+    """
     found = {}
     for theme in tally.themes:
-        histogram = [sum(tally.themes_hist.get((c, theme, at), 0) for c in group) for at in range(BINS + 1)]
-        pairs = rules.quantiles_of(histogram, _took_part(tally, group))
+        parts = [
+            [sum(tally.themes_hist.get((c, theme, at), 0) for c in group) for at in range(BINS + 1)] for group in groups
+        ]
+        took_part = [_took_part(tally, group) for group in groups]
+        sure = sum(rules.surely(sum(part), of) for part, of in zip(parts, took_part, strict=True))
+        pairs = rules.quantiles_of([sum(column) for column in zip(*parts, strict=True)], sure)
         if pairs:
             found[theme] = tuple((percent, TENTHS_PER_BIN * at) for percent, at in pairs)
     return found

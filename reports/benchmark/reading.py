@@ -130,12 +130,12 @@ def _is_cut_beside(row: Mapping[str, Cell], printed: tuple[Bracket | None, ...],
 
 def _quantiles(edition: Edition, took_part: Respondents, rules: Rules) -> Iterator[str]:
     for group, rows in edition.quantiles.items():
-        numbers = took_part.get(group)
-        # The highest number that fits: what is printed of a country is a sum.
-        of = 0 if numbers is None else numbers[group == NATIONAL]
-        allowed = set(rules.percents(of, of))
+        numbers = [took_part.get(part) for part in (edition.groups if group == NATIONAL else (group,))]
+        most = sum(rules.surely(of, of) for _, of in filter(None, numbers))
         for theme, pairs in rows.items():
             on_grid = all(at % TENTHS_PER_BIN == 0 and 0 <= at <= BINS * TENTHS_PER_BIN for _, at in pairs)
             rises = all(before < after and low < high for (before, low), (after, high) in pairwise(pairs))
-            if not pairs or not on_grid or not rises or not {percent for percent, _ in pairs} <= allowed:
+            # Fewer have a score than took part: then it is the row of a lower threshold.
+            is_row = any({p for p, _ in pairs} <= set(row) for least, row in rules.quantiles if most >= least)
+            if not (pairs and on_grid and rises and is_row):
                 yield f"{theme} van {group}"

@@ -125,15 +125,22 @@ class Rules:
             groups[first : first + 2] = [groups[first] + groups[first + 1]]
         return tuple(groups)
 
-    def percents(self, n: int, of: int) -> tuple[int, ...]:
-        """Which quantiles `n` scores of `of` participants allow. What is allowed never tells that all had a score."""
-        return next((p for least, p in self.quantiles if n >= least and of >= least + self.margin), ())
+    def surely(self, n: int, of: int) -> int:
+        """How many scores a reader may be sure of when `n` of `of` have one: a threshold of the quantiles, or 0.
 
-    def quantiles_of(self, histogram: Sequence[int], of: int) -> tuple[tuple[int, int], ...]:
-        """(percent, bin) for as many quantiles as the numbers allow; of equal neighbours the one nearest the median."""
+        Never so many that it tells that everybody has a score.
+        """
+        return next((least for least, _ in self.quantiles if n >= least and of >= least + self.margin), 0)
+
+    def percents(self, sure: int) -> tuple[int, ...]:
+        """Which quantiles so many scores allow."""
+        return next((percents for least, percents in self.quantiles if sure >= least), ())
+
+    def quantiles_of(self, histogram: Sequence[int], sure: int) -> tuple[tuple[int, int], ...]:
+        """(percent, bin) for as many quantiles as the number allows; of equal neighbours the one nearest the median."""
         n = sum(histogram)
         found: dict[int, int] = {}
-        for percent in sorted(self.percents(n, of), key=lambda p: (abs(p - 50), p)):
+        for percent in sorted(self.percents(sure), key=lambda p: (abs(p - 50), p)):
             found.setdefault(_bin_at(histogram, max(1, -(-percent * n // 100))), percent)
         return tuple((percent, at) for at, percent in sorted(found.items()))
 

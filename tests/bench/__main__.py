@@ -34,7 +34,8 @@ def main(asked: Sequence[str]) -> None:
     parts, figures = named or PARTS, []
     with tempfile.TemporaryDirectory(prefix="toetspeil-bench-") as folder:
         data = Path(folder)
-        command("demo", "--data", folder)
+        if {"web", "report"} & set(parts):
+            command("demo", "--data", folder)
         if "web" in parts:
             figures += _web(data)
         if "report" in parts:

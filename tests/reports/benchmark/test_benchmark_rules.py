@@ -92,7 +92,7 @@ def test_below_fifteen_answers_or_twenty_participants_nothing_is_printed() -> No
     assert R.bracket(3, 15, 20) is not None
     assert R.printed(19) == "<20"
     assert (R.printed(20), R.printed(34)) == ("20-24", "30-34")
-    assert R.quantiles_of([0, 14, 0], 40) == R.quantiles_of([0, 15, 0], 19) == ()
+    assert R.quantiles_of([0, 14, 0], R.surely(14, 40)) == R.quantiles_of([0, 15, 0], R.surely(15, 19)) == ()
 
 
 def test_a_number_of_answers_never_tells_whether_nobody_or_a_few_left_it_out() -> None:
@@ -136,30 +136,30 @@ def test_a_weaker_row_of_numbers_breaks_the_property() -> None:
                                              (50, tuple(range(10, 100, 10)))])  # fmt: skip
 def test_quantiles_come_with_enough_respondents(n: int, percents: tuple[int, ...]) -> None:
     everywhere_else = [1] * n
-    assert tuple(percent for percent, _ in R.quantiles_of(everywhere_else, n + 5)) == percents
+    assert tuple(percent for percent, _ in R.quantiles_of(everywhere_else, R.surely(n, n + 5))) == percents
 
 
 def test_which_quantiles_are_printed_never_tells_whether_everybody_has_a_score() -> None:
     for of in range(20, 400):
-        alike = alike_in_print(of, R.percents)
-        assert max(alike[R.percents(of, of)]) >= 5
+        alike = alike_in_print(of, R.surely)
+        assert max(alike[R.surely(of, of)]) >= 5
         assert all(len(left) >= 3 for left in alike.values())
     # Without the margin it would: 20 participants with quartiles all have a score.
-    assert Rules(margin=0).percents(20, 20) != Rules(margin=0).percents(19, 20)
+    assert (Rules(margin=0).surely(20, 20), Rules(margin=0).surely(19, 20)) == (20, 15)
 
 
 def test_between_two_printed_quantiles_stand_at_least_five() -> None:
     for n in range(15, 400):
-        at = [place for _, place in R.quantiles_of([1] * n, n + 5)]
+        at = [place for _, place in R.quantiles_of([1] * n, R.surely(n, n + 5))]
         assert all(after - before >= 5 for before, after in pairwise(at))
         assert at[0] >= 4
         assert n - 1 - at[-1] >= 4
 
 
 def test_of_quantiles_that_coincide_one_is_printed_and_the_median_goes_first() -> None:
-    assert R.quantiles_of([0, 40, 0], 45) == ((50, 1),)
-    assert R.quantiles_of([30, 10, 0], 45) == ((50, 0),)
-    assert R.quantiles_of([6, 4, 10], 25) == ((25, 0), (50, 1), (75, 2))
+    assert R.quantiles_of([0, 40, 0], 20) == ((50, 1),)
+    assert R.quantiles_of([30, 10, 0], 20) == ((50, 0),)
+    assert R.quantiles_of([6, 4, 10], 20) == ((25, 0), (50, 1), (75, 2))
 
 
 def test_an_arrow_never_tells_that_everybody_who_took_part_before_has_a_score() -> None:

@@ -34,7 +34,8 @@ def extremes_ours(rules: Rules) -> float:
     told = []
     for group in (*edition.groups, NATIONAL):
         members = tally.classes if group == NATIONAL else tuple(group.split("+"))
-        moved = quantiles(stretched(tally, members), members, rules)
+        parts = [tuple(one.split("+")) for one in edition.groups] if group == NATIONAL else [members]
+        moved = quantiles(stretched(tally, members), parts, rules)
         told += [moved.get(theme) != edition.quantiles.get(group, {}).get(theme) for theme in THEMES]
     return percent(told)
 

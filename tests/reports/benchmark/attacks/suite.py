@@ -13,7 +13,7 @@ from statistics import mean
 from reports.benchmark.derived import without_level
 from reports.benchmark.edition import Edition, cell_of
 from reports.benchmark.rules import NATIONAL, R, Rules, brackets
-from tests.reports.benchmark.attacks import of_cells, of_figures, of_records, of_sums, of_time
+from tests.reports.benchmark.attacks import of_cells, of_clients, of_figures, of_records, of_sums, of_time
 from tests.reports.benchmark.attacks.world import Attack, answered, everybody, printed
 
 ATTACKS: dict[str, Attack] = {
@@ -110,4 +110,4 @@ def figures() -> str:
 
 
 if __name__ == "__main__":
-    print(figures(), cost(), sep="\n\n")
+    print(figures(), cost(), of_clients.said(R, R1), sep="\n\n")
