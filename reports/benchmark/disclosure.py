@@ -88,11 +88,10 @@ def check_rules(tally: Tally, edition: Edition, *, rules: Rules = R) -> Iterator
 
 
 def audit_absence(tally: Tally, edition: Edition, *, rules: Rules = R) -> Iterator[Finding]:
-    """Whoever knows who took part may not learn how many gave no level: nobody to five are alike, elsewhere three are."""
+    """Whoever knows who took part may not learn how many gave no level: nobody to five are alike."""
     for (group, requirement), left in absence.witnessed(tally, edition, rules).items():
         if left.told(rules):
-            told = f"{len(left.possible)} possible numbers without a level"
-            yield Finding(check="absence", place=f"{group} {requirement}", told=told)
+            yield Finding(check="absence", place=f"{group} {requirement}", told="how many gave no level")
     for group, theme in absence.scores_told(tally, edition, rules):
         yield Finding(check="absence", place=f"{group} {theme}", told="how many have no score")
 

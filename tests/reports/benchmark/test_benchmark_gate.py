@@ -118,14 +118,14 @@ def _prints(group: str, name: str, left: int) -> Iterator[tuple[object, ...]]:
 
 def test_the_country_never_shows_more_quantiles_than_its_classes_are_sure_of() -> None:
     """Of 34 with quartiles and 25 with a median, deciles of the country would tell that at most three of 34 have no score."""
-    tally = tally_of(populate(5, sizes={"k1": 34, "k2": 25}, absent=0))
+    tally = tally_of(populate(5, sizes={"k1": 34, "k2": 5, "k3": 10, "k4": 10}, absent=0))
     theme = tally.themes[0]
     histogram = dict(tally.themes_hist)
-    full = [key for key, count in histogram.items() if key[:2] == ("k2", theme) for _ in range(count)]
+    full = [key for key, count in histogram.items() if key[0] != "k1" and key[1] == theme for _ in range(count)]
     for key in full[:6]:
         histogram[key] -= 1
     made = build(replace(tally, themes_hist=histogram))
-    assert [percent for percent, _ in made.quantiles["k2"][theme]] == [50]
+    assert [percent for percent, _ in made.quantiles["k2+k3+k4"][theme]] == [50]
     assert {percent for percent, _ in made.quantiles[NATIONAL][theme]} <= {25, 50, 75}
     deciles = {**made.quantiles[NATIONAL], theme: tuple((10 * i, 100 * i) for i in range(1, 10))}
     told = gate(tally, replace(made, quantiles={**made.quantiles, NATIONAL: deciles}))
