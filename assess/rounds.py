@@ -25,17 +25,14 @@ from reports.benchmark.places import destroy, write
 from reports.benchmark.rounds import BadRoundError, Round
 from reports.benchmark.rules import R
 from reports.benchmark.sealing import RoundKeys
+from reports.benchmark.tables import CLASSES
+from reports.collective.words import group_name
 
 _ROUND, _AGREED, DESK, _BOX = "ronde.json", "afspraken.json", "uitgifte", "stembus"
 ASKED, ANSWERED, _ENVELOPES = "aanvragen", "antwoorden", "enveloppen"
 #: Is there as long as a box takes envelopes.
 OPEN_BOX = f"{_BOX}/{_ENVELOPES}"
-CLASS_WORDS: Mapping[str, str] = {
-    "k1": "tot 20.000 inwoners",
-    "k2": "20.000 tot 50.000 inwoners",
-    "k3": "50.000 tot 100.000 inwoners",
-    "k4": "100.000 inwoners of meer",
-}
+CLASS_WORDS: Mapping[str, str] = {name: group_name(name) for name in CLASSES}
 
 
 class RoundExistsError(Exception):

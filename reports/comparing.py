@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from controls.levels import change, levels_of, themes_of
-from reports.benchmark import derived
+from reports.benchmark import bands, derived
 from reports.benchmark.comparison import ABOVE, Comparison, Difference, Own, Standing, compare
 from reports.benchmark.edition import Edition
 from reports.benchmark.tables import CLASSES
@@ -28,7 +28,8 @@ CANNOT = (
 )
 HOW = (
     "De vergelijking is hier berekend, uit de ingediende antwoorden en een uitgave die voor iedereen gelijk is. Er ging "
-    "niets naar buiten. “Ongeveer P40” betekent: ongeveer 40 van de 100 vergelijkbare gemeenten hebben een lagere score."
+    "niets naar buiten. “Ongeveer P40” betekent: ongeveer 40 van de 100 vergelijkbare gemeenten hebben een lagere score. "
+    f"{bands.SAID}"
 )
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import charts, package, wording
+from reports.benchmark import bands
 from reports.collective import words
 from reports.collective.figures import Ranked, Score, Taking
 from reports.figures import STATUSES, VERDICTS, AspectFigures, Figures, LevelFigures
@@ -58,7 +59,8 @@ def _environment() -> Environment:
 
 def _of_the_collective() -> dict[str, object]:
     """What the collective picture uses besides."""
-    return {"spreads": _drawn(charts.spreads), "score_rows": _score_rows, "range_rows": _range_rows, "words": words}
+    return {"spreads": _drawn(charts.spreads), "score_rows": _score_rows, "range_rows": _range_rows, "words": words,
+            "middle_half": bands.MIDDLE_HALF}  # fmt: skip
 
 
 def _drawn(draw: Callable[..., str]) -> Callable[..., Markup]:

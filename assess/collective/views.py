@@ -12,6 +12,7 @@ from assess.collective import service
 from assess.downloads import JSON, as_file
 from assess.errors import NotFoundError
 from assess.pictures import picture_file
+from reports.benchmark import bands
 from reports.collective import words
 from reports.collective.layers import Layer
 
@@ -62,6 +63,7 @@ def _page(layer: Layer, files: str, address: dict[str, str], here: Here | None =
         here=here,
         shown=service.shown(data_folder(), layer),
         words=words,
+        middle_half=bands.MIDDLE_HALF,
         pdf=service.PDF,
         files=files,
         address=address,

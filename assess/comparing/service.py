@@ -14,19 +14,19 @@ from assess.frameworks import leading
 from assess.models import BenchmarkConsent
 from assess.place import AssessmentHead, Place
 from assess.records import answers_to
-from assess.rounds import CLASS_WORDS
 from assess.size_classes import size_class_here
 from controls.answers import of_unit
 from controls.catalogue import Catalogue, Requirement
 from controls.levels import change, levels_of, themes_of
+from reports.benchmark import bands
 from reports.benchmark.archive import RefusedError
 from reports.benchmark.comparison import Comparison, Difference, Own, Standing, compare
 from reports.benchmark.contribution import Contribution, parsed
 from reports.benchmark.derived import population_of
 from reports.benchmark.edition import Edition
 from reports.benchmark.rounds import round_before
-from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP
-from reports.collective.words import respondents
+from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP, R
+from reports.collective.words import BANDS_SAID, answered, group_name, respondents
 
 TREND_WORDS = {UP: "vooruit", DOWN: "achteruit", LEVEL: "gelijk", None: "niet bekend"}
 LEVEL_WORDS = {
@@ -39,14 +39,14 @@ LEVEL_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeLine:
-    """One theme, on the scale of 0 to 100: our score, and the printed 25th, 50th and 75th percentile of the peers."""
+    """One theme, on the scale of 0 to 100: our score, and the middle half and the middle of the peers."""
 
     title: str
     said: str
-    own: int | None
-    quarter_low: int | None
-    middle: int | None
-    quarter_high: int | None
+    own: float | None
+    quarter_low: float | None
+    middle: float | None
+    quarter_high: float | None
     own_trend: str
     peers_trend: str
 
@@ -78,6 +78,8 @@ class ComparingPage:
     behind: tuple[DifferenceLine, ...] = ()
     ahead: tuple[DifferenceLine, ...] = ()
     took_part: bool = False
+    bands_said: str = BANDS_SAID
+    group_from: int = R.group_from
 
     @property
     def is_synthetic(self) -> bool:
@@ -127,40 +129,33 @@ def _compared(
         is_national=found.group == NATIONAL,
         has_class=bool(size),
         lines=tuple(_line(edition, found, standing, titles) for standing in found.standings),
-        behind=_differences(found.behind, catalogue),
-        ahead=_differences(found.ahead, catalogue),
+        behind=_differences(found.behind, catalogue, found.group),
+        ahead=_differences(found.ahead, catalogue, found.group),
         took_part=in_round is not None,
     )
 
 
 def _line(edition: Edition, found: Comparison, standing: Standing, titles: Mapping[str, str]) -> ThemeLine:
-    printed = dict(edition.quantiles.get(found.group, {}).get(standing.theme, ()))
+    printed = edition.quantiles.get(found.group, {}).get(standing.theme, ())
+    low, high = bands.middle_half(printed) or (None, None)
     return ThemeLine(
         title=titles.get(standing.theme, standing.theme),
         said=standing.said,
         own=_points(standing.score),
-        quarter_low=_points(_near(printed, 25)),
-        middle=_points(printed.get(50)),
-        quarter_high=_points(_near(printed, 75)),
+        quarter_low=_points(low),
+        middle=_points(dict(printed).get(50)),
+        quarter_high=_points(high),
         own_trend=TREND_WORDS[standing.own_trend],
         peers_trend=TREND_WORDS[standing.peers_trend],
     )
 
 
-def _near(printed: Mapping[int, int], percent: int) -> int | None:
-    """The printed quantile, or with deciles the mean of the two beside it; None where less is printed."""
-    if percent in printed:
-        return printed[percent]
-    beside = [printed[p] for p in (percent - 5, percent + 5) if p in printed]
-    return sum(beside) // 2 if len(beside) == 2 else None
+def _points(tenths: int | None) -> float | None:
+    """On the grid of 2.5 points, as an edition prints it."""
+    return None if tenths is None else tenths / 10
 
 
-def _points(tenths: int | None) -> int | None:
-    """In whole points: the grid is coarse, and a decimal would say more than there is."""
-    return None if tenths is None else (tenths + 5) // 10
-
-
-def _differences(given: Sequence[Difference], catalogue: Catalogue) -> tuple[DifferenceLine, ...]:
+def _differences(given: Sequence[Difference], catalogue: Catalogue, group: str) -> tuple[DifferenceLine, ...]:
     known = catalogue.requirement_by_id
     return tuple(
         DifferenceLine(
@@ -168,7 +163,7 @@ def _differences(given: Sequence[Difference], catalogue: Catalogue) -> tuple[Dif
             level=LEVEL_WORDS[one.level],
             low=one.peers.percent[0],
             high=one.peers.percent[1],
-            answers=f"{one.peers.n[0]}-{one.peers.n[1]}",
+            answers=answered(one.peers, population_of(group)),
         )
         for one in given
     )
@@ -200,4 +195,4 @@ def _contributions(session: Session) -> tuple[Contribution, ...]:
 def _group_words(group: str) -> str:
     if group == NATIONAL:
         return "alle gemeenten"
-    return "gemeenten van " + " en ".join(CLASS_WORDS[name] for name in group.split("+"))
+    return f"gemeenten met {group_name(group)}"

@@ -18,6 +18,7 @@ from assess.operating.round_pieces import complete, text_sent, today
 from assess.operating.rounds import CannotRunError
 from assess.rounds import RoundHere
 from reports.benchmark.envelope import SEALED_BYTES
+from reports.benchmark.rules import R
 
 bp = Blueprint("one_round", __name__, url_prefix="/beheer/vergelijking/ronde/<round_name>")
 
@@ -130,6 +131,7 @@ def _show_one(here: Here, found: RoundHere, form: Form | None = None, *, message
         "operating/round.html",
         here=here,
         page=page,
+        rules=R,
         asking=form if isinstance(form, RequestForm) else RequestForm.of(page.codes, formdata=None),
         putting=form if isinstance(form, EnvelopeForm) else EnvelopeForm.own(formdata=None),
         closing=form if isinstance(form, CloseForm) else CloseForm.own(formdata=None),

@@ -19,6 +19,8 @@ from assess.operating.round_forms import (
 from assess.operating.round_pieces import complete, text_sent, today
 from assess.operating.rounds import CannotRunError
 from reports import wording
+from reports.benchmark import reading
+from reports.benchmark.rules import R
 
 bp = Blueprint("rounds", __name__, url_prefix="/beheer/vergelijking")
 
@@ -108,6 +110,9 @@ def _show(here: Here, form: Form | None = None) -> str:
         register=register,
         register_lines=[f"{words}: {wording.counted(n, 'gemeente', 'gemeenten')}" for words, n in register.counts],
         editions=service.editions(data_folder()),
+        rules=R,
+        checked=reading.CHECKED,
+        not_checked=reading.NOT_CHECKED,
         opening=form if isinstance(form, OpenForm) else OpenForm.own(formdata=None),
         taking=form if isinstance(form, TakeOverForm) else TakeOverForm.own(formdata=None),
         publishing=form if isinstance(form, EditionForm) else EditionForm.own(formdata=None),

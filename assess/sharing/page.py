@@ -75,6 +75,7 @@ class SharingPage:
     class_words: str
     example: Print | None
     standing: Standing | None
+    group_from: int = R.group_from
     #: The names of the rounds that this server cannot read.
     broken: tuple[str, ...] = ()
     #: Every round of this server, with how far we are in each.
@@ -170,7 +171,7 @@ def _themes(here: RoundHere, made: Contribution) -> tuple[ThemeRows, ...]:
 
 
 def _example(population: int) -> Print:
-    bracket = R.bracket(population // 2, population)
+    bracket = R.bracket(population // 2, population, population)
     cell = cell_of(R, bracket) if bracket else None
     return Print(
         respondents=R.printed(population),

@@ -169,7 +169,6 @@ def withdraw(edition: Edition, errata: Iterable[Erratum]) -> Edition:
             quantiles=_without(left.quantiles, gone),
             trend=_without(left.trend, gone),
             levels={name: row for name, row in left.levels.items() if (NATIONAL, name) not in gone},
-            not_applicable={name: cell for name, cell in left.not_applicable.items() if (NATIONAL, name) not in gone},
         )
     return left
 

@@ -8,11 +8,11 @@ from itertools import pairwise
 from math import floor
 
 from controls.levels import MET, theme_bin
+from reports.benchmark import bands
 from reports.benchmark.edition import TENTHS_PER_BIN, Cell, Edition
 from reports.benchmark.rules import DOWN, LEVEL, UP
 
 ABOVE, SAME, BELOW = "above", "same", "below"
-_QUARTERS = {1: "het laagste kwart", 2: "het tweede kwart", 3: "het derde kwart", 4: "het hoogste kwart"}
 _HALVES = {ABOVE: "boven het midden", SAME: "in het midden", BELOW: "onder het midden"}
 
 
@@ -41,7 +41,7 @@ class Standing:
     def said(self) -> str:
         """In Dutch, never with a decimal."""
         if self.percentile is not None and self.quarter is not None:
-            return f"ongeveer P{self.percentile}, in {_QUARTERS[self.quarter]}"
+            return f"ongeveer P{self.percentile}, in {bands.QUARTERS[self.quarter]}"
         return _HALVES[self.half] if self.half else "geen vergelijking mogelijk"
 
 
@@ -78,8 +78,8 @@ def compare(
     place = edition.group_of(own.size) if group is None else group
     shared = [(name, level, cell) for name, cell in edition.cells.get(place, {}).items()
               if (level := own.answers.get(name)) is not None and level >= 0]  # fmt: skip
-    behind = [Difference(requirement=n, level=a, peers=c) for n, a, c in shared if a < MET and 3 * c.percent[0] >= 200]
-    ahead = [Difference(requirement=n, level=a, peers=c) for n, a, c in shared if a >= MET and 3 * c.percent[1] <= 100]
+    behind = [Difference(requirement=n, level=a, peers=c) for n, a, c in shared if a < MET and bands.is_met_by_most(c)]
+    ahead = [Difference(requirement=n, level=a, peers=c) for n, a, c in shared if a >= MET and bands.is_met_by_few(c)]
     return Comparison(
         group=place,
         peers=edition.respondents[place],
@@ -99,7 +99,7 @@ def _standing(edition: Edition, own: Own, theme: str, members: Sequence[str], gr
         theme=theme,
         score=score,
         percentile=None if percentile is None else min(90, max(10, _tens(percentile))),
-        quarter=None if percentile is None else min(4, 1 + int(percentile // 25)),
+        quarter=None if percentile is None else bands.quarter(percentile),
         half=None if score is None else _half(printed, score),
         own_trend=None if step is None else UP if step > 0 else DOWN if step < 0 else LEVEL,
         peers_trend=edition.trend.get(group, {}).get(theme),
@@ -124,9 +124,9 @@ def estimate(printed: Sequence[tuple[int, int]], score: int) -> float | None:
     """
     if len(printed) < 2:
         return None
-    spread = max(TENTHS_PER_BIN, round(_at(printed, 75) - _at(printed, 25)))
-    first, last = printed[0], printed[-1]
-    points = [(0, first[1] - spread), *printed, (100, last[1] + spread)]
+    known = bands.filled(printed)
+    spread = max(TENTHS_PER_BIN, round(_at(known, 75) - _at(known, 25)))
+    points = [(0, known[0][1] - spread), *known, (100, known[-1][1] + spread)]
     if score <= points[0][1]:
         return 1.0
     for (low, start), (high, end) in pairwise(points):

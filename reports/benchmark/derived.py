@@ -115,6 +115,29 @@ def levels(edition: Edition, requirement: str) -> Mapping[int, Interval]:
     }
 
 
+def without_level(edition: Edition, requirement: str) -> Interval | None:
+    """Which part of who took part gave no level: the sum of the groups as printed, so it tells no more than they do.
+
+    Every municipality that took part and gave no level said that it does not apply, or left it open.
+    """
+    most = least = everybody_low = everybody_high = 0
+    for group in edition.groups:
+        first, dash, last = edition.respondents[group].partition("-")
+        if not dash:
+            return None
+        low, high = int(first), int(last)
+        cell = edition.cells.get(group, {}).get(requirement)
+        if cell is None:
+            return None
+        is_last_step = cell.n[1] == high
+        least += 0 if is_last_step else low - cell.n[1]
+        most += high - cell.n[0]
+        everybody_low, everybody_high = everybody_low + low, everybody_high + high
+    return (
+        Interval(100 * least // everybody_high, min(100, ceil(100 * most / everybody_low))) if everybody_low else None
+    )
+
+
 def direction(before: Cell, after: Cell) -> str:
     """The change of a share between two editions: only what cannot be rounding."""
     if after.percent[0] > before.percent[1]:

@@ -2,7 +2,8 @@
 
 The auditor of this module knows the print and, more than any reader, the exact
 number of answers of every class. It asks a linear programme for the lowest and
-the highest possible value of every count.
+the highest possible value of every count. A second one (`absence.py`) knows who
+took part, and asks how many gave no level.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from math import ceil, floor
 from typing import Any
 
 from controls.levels import BINS, MET
+from reports.benchmark import absence
 from reports.benchmark.edition import Cell, Edition
 from reports.benchmark.publication import build, quantiles
 from reports.benchmark.rules import NATIONAL, Bracket, R, Rules
@@ -51,6 +53,7 @@ def gate(tally: Tally, edition: Edition, *, previous: Edition | None = None) -> 
         *_rebuilt(tally, edition, previous),
         *check_rules(tally, edition),
         *audit(tally, edition),
+        *audit_absence(tally, edition),
         *metamorphic(tally, edition, previous=previous),
     )
 
@@ -63,19 +66,34 @@ def _rebuilt(tally: Tally, edition: Edition, previous: Edition | None) -> Iterat
 def check_rules(tally: Tally, edition: Edition, *, rules: Rules = R) -> Iterator[Finding]:
     """Each printed cell against the numbers of R."""
     for group, row in edition.cells.items():
+        members = tally.classes if group == NATIONAL else group.split("+")
+        of = sum(tally.respondents[c] for c in members)
         for name, cell in row.items():
-            n = _answers(tally, tally.classes if group == NATIONAL else group.split("+"), name)
-            if n < rules.publish_from:
-                yield Finding(check="rules", place=f"{group} {name}", told=f"a share of {n} answers")
+            n = _answers(tally, members, name)
+            if n < rules.publish_from or of < rules.group_from:
+                yield Finding(check="rules", place=f"{group} {name}", told=f"a share of {n} answers of {of}")
             if cell.n[1] - cell.n[0] < rules.step - 1 or cell.hi - cell.lo < rules.least - 1:
                 yield Finding(check="rules", place=f"{group} {name}", told="a range that is too narrow")
+            if group != NATIONAL and cell.n != rules.answers(n, of):
+                yield Finding(check="rules", place=f"{group} {name}", told="a number of answers that is too exact")
     for group, rows in edition.quantiles.items():
         for theme, pairs in rows.items():
-            classes = tally.classes if group == NATIONAL else group.split("+")
-            n = sum(tally.themes_hist.get((c, theme, at), 0) for c in classes for at in range(BINS + 1))
-            allowed = next((percents for least, percents in rules.quantiles if n >= least), ())
-            if not {percent for percent, _ in pairs} <= set(allowed):
-                yield Finding(check="rules", place=f"{group} {theme}", told=f"too many quantiles of {n} scores")
+            sure = 0
+            for part in edition.groups if group == NATIONAL else (group,):
+                members = part.split("+")
+                n = sum(tally.themes_hist.get((c, theme, at), 0) for c in members for at in range(BINS + 1))
+                sure += rules.surely(n, sum(tally.respondents[c] for c in members))
+            if not {percent for percent, _ in pairs} <= set(rules.percents(sure)):
+                yield Finding(check="rules", place=f"{group} {theme}", told=f"too many quantiles of {sure} sure scores")
+
+
+def audit_absence(tally: Tally, edition: Edition, *, rules: Rules = R) -> Iterator[Finding]:
+    """Whoever knows who took part may not learn how many gave no level: nobody to five are alike."""
+    for (group, requirement), left in absence.witnessed(tally, edition, rules).items():
+        if left.told(rules):
+            yield Finding(check="absence", place=f"{group} {requirement}", told="how many gave no level")
+    for group, theme in absence.scores_told(tally, edition, rules):
+        yield Finding(check="absence", place=f"{group} {theme}", told="how many have no score")
 
 
 def audit(tally: Tally, edition: Edition, *, least: int = R.least) -> Iterator[Finding]:
@@ -180,7 +198,7 @@ def _minus(row: Mapping[int, int]) -> dict[int, int]:
 
 def hidden_by(cell: Cell, n: int, rules: Rules = R) -> range:
     """The counts out of `n` that a printed cell leaves possible."""
-    return rules.hides(Bracket(cell.n[0], cell.lo, cell.hi), n)
+    return rules.hides(Bracket(cell.n, cell.lo, cell.hi), n)
 
 
 def _answers(tally: Tally, classes: Sequence[str], requirement: str) -> int:
@@ -194,7 +212,7 @@ def metamorphic(tally: Tally, edition: Edition, *, previous: Edition | None = No
             yield Finding(check="metamorphic", place=name, told="the print moves with what it should hide")
     for group in edition.groups:
         members = tuple(group.split("+"))
-        if quantiles(stretched(tally, members), members, R) != edition.quantiles.get(group, {}):
+        if quantiles(stretched(tally, members), (members,), R) != edition.quantiles.get(group, {}):
             yield Finding(check="metamorphic", place=group, told="a quantile moves with the best or the worst score")
 
 
@@ -207,11 +225,12 @@ def within_brackets(tally: Tally, rules: Rules = R) -> Tally:
     groups = rules.partition(tally.respondents, tally.classes)
     for requirement in tally.requirements:
         for group in groups:
-            n = _answers(tally, group, requirement)
+            n, of = _answers(tally, group, requirement), sum(tally.respondents[c] for c in group)
             met = sum(counts.get((c, requirement, level), 0) for c in group for level in (2, 3))
             for source, target, moved in ((1, 2, met + 1), (2, 1, met - 1)):
                 giver = next((c for c in group if counts.get((c, requirement, source), 0)), None)
-                if giver is None or rules.bracket(met, n) is None or rules.bracket(met, n) != rules.bracket(moved, n):
+                before = rules.bracket(met, n, of)
+                if giver is None or before is None or not 0 <= moved <= n or rules.bracket(moved, n, of) != before:
                     continue
                 counts[giver, requirement, source] -= 1
                 counts[giver, requirement, target] = counts.get((giver, requirement, target), 0) + 1

@@ -15,7 +15,7 @@ from typing import Any
 from controls.canonical import canonical_json
 from reports.benchmark.rules import Bracket, Rules
 
-SCHEMA = "toetspeil/benchmark/edition/1"
+SCHEMA = "toetspeil/benchmark/edition/2"
 #: A theme score is printed in tenths of a point, in steps of 2.5 points.
 TENTHS_PER_BIN = 25
 
@@ -60,9 +60,8 @@ Quantiles = Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]
 class Edition:
     """What everybody gets. The first key of a mapping is a group of classes ("k3+k4") or "national".
 
-    `cells` holds the shares that meet a requirement; `levels` the national
-    shares at level 0 and level 3, `not_applicable` the national share for
-    whom it was agreed not to apply. What is absent may not be printed.
+    `cells` holds the shares that meet a requirement, `levels` the national
+    shares at level 0 and level 3. What is absent may not be printed.
     """
 
     round: str
@@ -76,7 +75,6 @@ class Edition:
     respondents: Mapping[str, str]
     cells: Cells
     levels: Cells
-    not_applicable: Mapping[str, Cell]
     quantiles: Quantiles
     trend: Mapping[str, Mapping[str, str]]
     schema: str = field(default=SCHEMA)
@@ -92,7 +90,6 @@ class Edition:
                 "respondents": dict(self.respondents),
                 "cells": _written(self.cells),
                 "levels": _written(self.levels),
-                "not_applicable": {name: cell.as_json() for name, cell in self.not_applicable.items()},
                 "quantiles": {
                     group: {theme: [list(pair) for pair in pairs] for theme, pairs in rows.items()}
                     for group, rows in self.quantiles.items()
@@ -132,7 +129,6 @@ def _read(given: Mapping[str, Any]) -> Edition:
         respondents=MappingProxyType(dict(given["respondents"])),
         cells=_cells(given["cells"]),
         levels=_cells(given["levels"]),
-        not_applicable={name: Cell.from_json(cell) for name, cell in given["not_applicable"].items()},
         quantiles={
             group: {theme: tuple((percent, at) for percent, at in pairs) for theme, pairs in rows.items()}
             for group, rows in given["quantiles"].items()
@@ -153,7 +149,7 @@ def cell_of(rules: Rules, bracket: Bracket) -> Cell:
     """A bracket in print."""
     least, most = shares(rules, bracket)
     return Cell(
-        n=(bracket.n, bracket.n + rules.step - 1),
+        n=bracket.n,
         lo=bracket.lo,
         hi=bracket.hi,
         percent=(floor(100 * least), ceil(100 * most)),

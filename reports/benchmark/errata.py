@@ -108,6 +108,6 @@ def _is_document(path: Path) -> bool:
 
 
 def _is_printed(edition: Edition, group: str, name: str) -> bool:
-    if group == NATIONAL and name in {*edition.levels, *edition.not_applicable}:
+    if group == NATIONAL and name in edition.levels:
         return True
     return any(name in rows.get(group, {}) for rows in (edition.cells, edition.quantiles, edition.trend))

@@ -19,9 +19,15 @@ DICTIONARY = (
         "groep",
         "k1 tot 20.000 inwoners, k2 tot 50.000, k3 tot 100.000, k4 daarboven; k3+k4 samen; national is het land.",
     ),
-    ("soort", "voldoet, niveau_0, niveau_3, niet_van_toepassing, kwantiel, trend of deelname."),
+    ("soort", "voldoet, niveau_0, niveau_3, kwantiel, trend of deelname."),
     ("onderdeel", "Het nummer van de eis of het thema; bij een kwantiel gevolgd door het percentage."),
-    ("aantal", "Hoeveel gemeenten een geldig antwoord gaven, als bereik."),
+    (
+        "aantal",
+        (
+            "Hoeveel gemeenten een geldig antwoord gaven, als bereik. Hoger dan een stap onder het aantal deelnemers begint "
+            "het nooit: zo is niet te zien of iedereen antwoordde."
+        ),
+    ),
     ("van", "Het laagste aantal dat deze cel kan betekenen, op de schaal van het laagste aantal gemeenten."),
     ("tot", "Het hoogste aantal dat deze cel kan betekenen, op dezelfde schaal."),
     ("procent_van", "Het laagste percentage dat deze cel kan betekenen, naar beneden afgerond."),
@@ -80,8 +86,6 @@ def _rows(edition: Edition) -> Iterator[tuple[str | int, ...]]:
     for name, levels in sorted(edition.levels.items()):
         for level, cell in sorted(levels.items()):
             yield _share(NATIONAL, f"niveau_{level}", name, cell)
-    for name, cell in sorted(edition.not_applicable.items()):
-        yield _share(NATIONAL, "niet_van_toepassing", name, cell)
 
 
 def _share(group: str, kind: str, name: str, cell: Cell) -> tuple[str | int, ...]:

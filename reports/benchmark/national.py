@@ -29,10 +29,9 @@ def total(rules: Rules, printed: tuple[Bracket | None, ...]) -> Cell | None:
         return None
     unprinted = sum(bracket is None for bracket in printed) * (rules.publish_from - 1)
     shown = [bracket for bracket in printed if bracket]
-    low = sum(bracket.n for bracket in shown)
     least, most = _share_of_the_sum(rules, printed)
     return Cell(
-        n=(low, low + len(shown) * (rules.step - 1) + unprinted),
+        n=(sum(bracket.n[0] for bracket in shown), sum(bracket.n[1] for bracket in shown) + unprinted),
         lo=sum(bracket.lo for bracket in shown),
         hi=sum(bracket.hi for bracket in shown) + unprinted,
         percent=(floor(100 * least), ceil(100 * most)),
@@ -54,7 +53,7 @@ def _ends(rules: Rules, bracket: Bracket | None) -> tuple[tuple[int, int], Fract
     if bracket is None:
         return (0, rules.publish_from - 1), Fraction(0), Fraction(1)
     least, most = shares(rules, bracket)
-    return (bracket.n, bracket.n + rules.step - 1), least, most
+    return bracket.n, least, most
 
 
 @lru_cache(maxsize=8192)
@@ -80,32 +79,49 @@ def outer_levels(rules: Rules, *, sums: Sums, n: int, best: int, worst: int) -> 
     """The brackets of level 3 and of level 0 among `n` answers, cut so that the sum that meets it stays hidden.
 
     Level 3 is at most what meets the requirement, level 0 at most what does
-    not. `n` is the exact number; only its printed range is used.
+    not. `n` is the exact number; only the numbers that fit the print of the classes are used to cut.
     """
-    if n < rules.publish_from:
-        return None
-    low = rules.starred(n)
-    possible = {answers: sums[answers] for answers in range(low, low + rules.step) if answers in sums}
-    spare = rules.least - 1
-    top = _capped(rules, low, {answers: most - spare for answers, (_, most) in possible.items()})
+    top = upper_cut(rules, sums)
     if not top:
         return None
     upper = _taken(rules, top, best, n)
-    room = {
-        answers: answers - max(least, _first(rules, upper, answers)) - spare for answers, (least, _) in possible.items()
-    }
-    bottom = _capped(rules, low, room)
+    bottom = lower_cut(rules, sums, upper)
     return (upper, _taken(rules, bottom, worst, n)) if bottom else None
 
 
-def _capped(rules: Rules, low: int, limits: Mapping[int, int]) -> tuple[Bracket, ...]:
+def upper_cut(rules: Rules, sums: Sums) -> tuple[Bracket, ...]:
+    """How level 3 may be cut beside these classes. The number of answers in print is that of the national share."""
+    if min(sums) < rules.publish_from:
+        return ()
+    spare = rules.least - 1
+    return _capped(rules, (min(sums), max(sums)), {answers: most - spare for answers, (_, most) in sums.items()})
+
+
+def lower_cut(rules: Rules, sums: Sums, upper: Bracket) -> tuple[Bracket, ...]:
+    """How level 0 may be cut beside these classes and this bracket of level 3."""
+    spare = rules.least - 1
+    room = {
+        answers: answers - max(least, _first(rules, upper, answers)) - spare for answers, (least, _) in sums.items()
+    }
+    return _capped(rules, upper.n, room)
+
+
+def respondents(rules: Rules, printed: Sequence[str]) -> str:
+    """How many took part in the country: the sum of the groups as printed; nothing where a group says nothing."""
+    ranges = [text.partition("-") for text in printed]
+    if not ranges or not all(dash for _, dash, _ in ranges):
+        return rules.printed(0)
+    return f"{sum(int(low) for low, _, _ in ranges)}-{sum(int(high) for _, _, high in ranges)}"
+
+
+def _capped(rules: Rules, n: tuple[int, int], limits: Mapping[int, int]) -> tuple[Bracket, ...]:
     """The brackets that start low enough under every limit; whatever lies above is joined to the last of them."""
     kept = [
         bracket
-        for bracket in brackets(rules, low)
+        for bracket in brackets(rules, n)
         if all(_first(rules, bracket, answers) <= limit for answers, limit in limits.items())
     ]
-    return (*kept[:-1], Bracket(low, kept[-1].lo, low)) if kept else ()
+    return (*kept[:-1], Bracket(n, kept[-1].lo, n[0])) if kept else ()
 
 
 def _first(rules: Rules, bracket: Bracket, n: int) -> int:

@@ -22,10 +22,10 @@ ANSWER_SCHEMA = "toetspeil/benchmark/answer/1"
 
 #: What becomes of it in print; shown next to the record before it is sealed.
 IN_PRINT = (
-    f"per groep van minstens {R.publish_from} gemeenten: bij hoeveel een eis op orde is, als bereik van minstens drie aantallen",
+    f"per groep van minstens {R.group_from} gemeenten: bij hoeveel een eis op orde is, als bereik van minstens drie aantallen",
     (
-        f"per thema de middelste score (vanaf {R.quantiles[2][0]} gemeenten), kwarten (vanaf {R.quantiles[1][0]}) of tienden "
-        f"(vanaf {R.quantiles[0][0]}), op 2,5 punt; nooit de hoogste of de laagste"
+        f"per thema de middelste score (vanaf {R.quantiles[2][0] + R.margin} gemeenten), kwarten (vanaf {R.quantiles[1][0] + R.margin}) of tienden "
+        f"(vanaf {R.quantiles[0][0] + R.margin}), op 2,5 punt; nooit de hoogste of de laagste"
     ),
     "of de groep op een thema vooruit- of achteruitging, niet hoeveel",
     "niveaus alleen voor het hele land; een groep die te klein is, gaat samen met de volgende",

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.benchmark import derived
+from reports.benchmark import bands, derived
 from reports.benchmark.edition import Edition
 from reports.benchmark.rules import NATIONAL
 from reports.collective import words
 from reports.collective.names import Names
 
 _MOST_GAPS = 10
-#: (from which printed percentile, to which, how that is called), the widest first.
-_SPREADS = ((20, 80, "middelste zes van de tien"), (25, 75, "middelste helft"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +38,6 @@ class Score:
     middle: int | None
     low: int | None
     high: int | None
-    spread: str
     trend: str
 
     @property
@@ -134,26 +131,11 @@ def scores(edition: Edition, names: Names, group: str = NATIONAL) -> tuple[Score
 def _score(edition: Edition, title: str, theme: str, group: str) -> Score:
     printed = edition.quantiles.get(group, {}).get(theme, ())
     arrow = edition.trend.get(group, {}).get(theme, "")
-    low, high, spread = _spread(printed)
-    middle = _at(printed, 50)
+    half = bands.middle_half(printed)
+    low, high = half or (None, None)
+    middle = next((at for percent, at in printed if percent == 50), None)
     trend = words.DIRECTIONS.get(arrow, words.NOTHING)
-    return Score(theme=title, middle=middle, low=low, high=high, spread=spread, trend=trend)
-
-
-def _spread(printed: Sequence[tuple[int, int]]) -> tuple[int | None, int | None, str]:
-    """What lies around the middle, as far as quantiles were printed. Where values were alike, only one of them was."""
-    if len(printed) < 2:
-        return None, None, ""
-    is_decile = all(percent % 10 == 0 for percent, _ in printed)
-    first, last, said = _SPREADS[0] if is_decile else _SPREADS[1]
-    return _at(printed, first), _at(printed, last), said
-
-
-def _at(printed: Sequence[tuple[int, int]], percent: int) -> int | None:
-    """The score at a percentile; of equal neighbours the one nearest the median was printed."""
-    if percent <= 50:
-        return next((at for p, at in printed if percent <= p <= 50), None)
-    return next((at for p, at in reversed(printed) if 50 <= p <= percent), None)
+    return Score(theme=title, middle=middle, low=low, high=high, trend=trend)
 
 
 def by_group(
@@ -212,10 +194,10 @@ def _share(edition: Edition, names: Names, requirement: str) -> Share:
     size = derived.population_of(NATIONAL)
     return Share(
         requirement=names.requirement(requirement),
-        answered=f"{cell.n[0]}–{cell.n[1]}" if cell else words.NOTHING,
+        answered=words.answered(cell, size) if cell else words.NOTHING,
         met=words.percents(cell),
         uncertain=words.percents(derived.uncertainty(cell, size) if cell else None),
         weighed=words.percents(derived.post_stratified(edition, requirement) if cell else None),
-        absent=words.percents(edition.not_applicable.get(requirement)),
+        absent=words.percents(derived.without_level(edition, requirement)),
         levels=tuple(words.percents(levels.get(level)) for level in range(4)),
     )

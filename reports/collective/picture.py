@@ -17,7 +17,7 @@ from reports.front import DISCLAIMER, SHARING
 from reports.inputs import ReportError
 
 #: Raise this with every change that a reader can see.
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 TITLE = "Collectief beeld informatiebeveiliging"
 
 
@@ -60,7 +60,6 @@ class Picture:
     took_part: Taking
     #: From the theme where municipalities are furthest to the one where they are least far.
     scores: tuple[Score, ...]
-    spread: str
     in_words: str
     per_class: PerClass | None
 
@@ -90,7 +89,6 @@ def build(edition: Edition, layer: Layer, catalogue: Catalogue | None = None) ->
         made_at=f"{edition.round[:4]}-01-01T00:00:00Z",
         took_part=figures.took_part(edition, (NATIONAL,))[0],
         scores=ordered,
-        spread=next((one.spread for one in ordered if one.spread), ""),
         in_words=_in_words(ordered),
         per_class=_per_class(edition, names) if layer is Layer.CLASS else None,
     )

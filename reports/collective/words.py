@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from reports.benchmark import bands
 from reports.benchmark.derived import Interval
 from reports.benchmark.edition import Cell
 from reports.benchmark.rounds import LEAST
-from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP
+from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP, R
 from reports.benchmark.tables import CLASSES
 from reports.wording import thousands
 
@@ -27,6 +28,7 @@ FIRST_SAID = (
     "Elke balk gaat over één thema. De zwarte streep is de middelste gemeente: de helft staat verder, de helft minder ver. "
     "Hoe verder naar rechts, hoe meer een gemeente op dat thema kan laten zien."
 )
+BANDS_SAID = f"{bands.SAID} {bands.WHEN_SAID}"
 
 #: (heading, what it says): for everybody who reads a figure.
 CANNOT = (
@@ -41,7 +43,7 @@ CANNOT = (
     (
         "Kleine groepen zeggen weinig",
         (
-            "Bij minder dan 15 antwoorden staat er niets. Bij weinig gemeenten is een bereik breed. Een verschil tussen twee "
+            f"Bij minder dan {R.group_from} deelnemers, of minder dan {R.publish_from} antwoorden, staat er niets. Bij weinig gemeenten is een bereik breed. Een verschil tussen twee "
             "groepen telt pas als hun bereiken elkaar niet raken."
         ),
     ),
@@ -65,6 +67,10 @@ BRACKETS = (
         "antwoordden, niet van wat zij antwoordden."
     ),
     (
+        "Ook hoeveel gemeenten antwoordden is een bereik, en het is met opzet ruim: ook wie precies weet wie meededen, ziet niet "
+        "of iedereen een eis beantwoordde, of dat een paar gemeenten hem oversloegen."
+    ),
+    (
         "Alle andere cijfers, zoals onzekerheid en volgorde, zijn berekend uit wat hier gedrukt staat. Zij vertellen dus "
         "nooit meer. Een uitgave verandert niet meer: er komt geen tweede versie die samen met deze iets kan verraden."
     ),
@@ -76,6 +82,10 @@ UNCERTAINTY_SAID = (
 WEIGHED_SAID = (
     "“Herwogen” is het landelijke aandeel als van elke grootteklasse evenveel gemeenten hadden meegedaan. Elke gemeente "
     "telt voor één, hoe groot zij ook is."
+)
+ABSENT_SAID = (
+    "“Geen niveau” is het deel van de deelnemers voor wie de eis niet geldt, of die hem nog open hadden. Het is opgeteld uit "
+    "wat per klasse gedrukt staat, dus het is ruim."
 )
 GAPS_SAID = (
     "Dit zijn de eisen waaraan de meeste gemeenten niet voldoen. De volgorde is onzeker: de bereiken overlappen. De kolom "
@@ -110,6 +120,11 @@ def respondents(printed: str, population: int) -> str:
         return f"minder dan {printed.removeprefix('<')}"
     last = str(max(int(first), min(int(last), population)))
     return first if first == last else f"{first} tot en met {last}"
+
+
+def answered(cell: Cell, population: int) -> str:
+    """How many gave a valid answer; never more than there are."""
+    return respondents(f"{cell.n[0]}-{cell.n[1]}", population)
 
 
 def percents(given: Interval | Cell | None) -> str:

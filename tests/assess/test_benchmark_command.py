@@ -55,8 +55,8 @@ def _contributed(run: Command, public: Path, code: str, inhabitants: int, verdic
     )
     assert (own / "gegevens-2026-1.json").read_text(encoding="utf-8") == shown.splitlines()[0]
     assert "Kanarie" not in shown
-    assert "  in de uitgave: per groep van minstens 15 gemeenten" in shown
-    assert "(vanaf 15 gemeenten), kwarten (vanaf 20) of tienden (vanaf 50)" in shown
+    assert "  in de uitgave: per groep van minstens 20 gemeenten" in shown
+    assert "(vanaf 20 gemeenten), kwarten (vanaf 25) of tienden (vanaf 55)" in shown
     run.good("benchmark", "contribute", "request", *to_round)
     run.good(
         *("benchmark", "round", "issue", "--desk", root / "desk", "--municipality", code),

@@ -122,7 +122,7 @@ def _released_once(counting: Counting, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"publish_from":15', '"publish_from":5'), ('"merging":"from', '"merging":"From'), ('"version":"R/1"', '"version":"R/2"')],
+    [('"publish_from":15', '"publish_from":5'), ('"merging":"from', '"merging":"From'), ('"version":"R/2"', '"version":"R/1"')],
 )  # fmt: skip
 def test_a_round_with_other_rules_than_ours_is_no_round(counting: Counting, old: str, new: str) -> None:
     text = counting.round.canonical

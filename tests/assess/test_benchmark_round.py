@@ -27,7 +27,7 @@ from tests.assess.command import Command
 from tests.reports.benchmark.round_builders import Kit, packed
 
 #: Fifteen of the second class and two of the first, which are too few and join them; one more takes its answers back.
-TAKING_PART = {f"GM90{number:02}": 9_000 if number < 3 else 31_000 for number in range(1, 19)}
+TAKING_PART = {f"GM90{number:02}": 9_000 if number < 3 else 31_000 for number in range(1, 22)}
 WITHDRAWS, REPLACES, DAMAGED = "GM9018", "GM9003", "GM9004"
 MINUTE, TABLES = "verslag-2026.json", "telling-2026.json"
 
@@ -155,7 +155,7 @@ def _publish(room: Place, people: dict[str, Place]) -> None:
     folder = ("--officers", room / "functionarissen.json", "--editions", room / "uitgaven")
     said = room.good("publish", "build", *counted, *folder, "--out", room / "concept.json")
     assert "SYNTHETISCH" in said
-    assert "k1+k2+k3+k4  15-19 gemeenten" in said
+    assert "k1+k2+k3+k4  20-24 gemeenten" in said
     release = ("publish", "release", "--document", room / "concept.json", *counted, *folder)
     for name, place in people.items():
         place.receive(room / "concept.json")
@@ -207,14 +207,14 @@ def test_a_round_from_keys_to_comparison_in_three_directories(run: Command, tmp_
     }
     found = Tally.from_json((room / TABLES).read_text(encoding="utf-8"))
     assert found == _expected(town)
-    assert (found.respondents["k1"], found.respondents["k2"]) == (2, 15)
+    assert (found.respondents["k1"], found.respondents["k2"]) == (2, 18)
 
     _publish(room, {name: Place(tmp_path / name, run) for name in ("anna", "bram")})
     town.receive(*(room / "uitgaven").iterdir())
     assert "is heel" in town.good("verify", town.root, "--officers", town / "functionarissen.json")
     own = ("--contribution", town / REPLACES / "gegevens-2026-2.json")
     compared = json.loads(town.good("compare", "--editions", town.root, *own, "--format", "json"))
-    assert (compared["peers"], compared["synthetic"]) == ("15-19", True)
+    assert (compared["peers"], compared["synthetic"]) == ("20-24", True)
     assert {one["half"] for one in compared["standings"]} == {"above"}
     said = town.good("compare", "--editions", town.root, *own)
     assert "SYNTHETISCH" in said

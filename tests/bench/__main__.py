@@ -1,7 +1,8 @@
 """`make bench`: the speed of everything that people wait for, side by side in one run.
 
 Figures of a noisy machine: compare medians and ratios, and only within one run.
-`python -m tests.bench PART ...` measures some of it: web, report or tally.
+`python -m tests.bench PART ...` measures some of it: web, report or tally. Numbers after `tally` say how many
+contributors (`tally 342 1600`); without them 342, 1,600, 10,000 and 160,000, which takes the better part of an hour.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from controls.loading import load
 from tests.bench.answering import reading, saving, together
-from tests.bench.counting import counting
+from tests.bench.counting import NUMBERS, counting
 from tests.bench.documents import documents
 from tests.bench.figures import Figure, show
 from tests.bench.reporting import report
@@ -26,18 +27,21 @@ PARTS = ("web", "report", "tally")
 
 
 def main(asked: Sequence[str]) -> None:
-    if set(asked) - set(PARTS):
-        raise SystemExit(f"Usage: python -m tests.bench [{' '.join(PARTS)}]")
-    parts, figures = asked or PARTS, []
+    numbers = [int(one) for one in asked if one.isdigit() and int(one)]
+    named = [one for one in asked if not one.isdigit()]
+    if set(named) - set(PARTS) or (numbers and named != ["tally"]):
+        raise SystemExit(f"Usage: python -m tests.bench [{' '.join(PARTS)}], or tally NUMBER ...")
+    parts, figures = named or PARTS, []
     with tempfile.TemporaryDirectory(prefix="toetspeil-bench-") as folder:
         data = Path(folder)
-        command("demo", "--data", folder)
+        if {"web", "report"} & set(parts):
+            command("demo", "--data", folder)
         if "web" in parts:
             figures += _web(data)
         if "report" in parts:
             figures += report(data) + documents()
     if "tally" in parts:
-        figures += counting()
+        figures += counting(numbers or NUMBERS)
     show(figures)
 
 

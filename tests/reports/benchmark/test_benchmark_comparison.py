@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-from reports.benchmark import derived
+from reports.benchmark import bands, derived
 from reports.benchmark.comparison import Own, compare, estimate, theme_score
 from reports.benchmark.edition import Cell
 from reports.benchmark.publication import build
@@ -46,7 +46,7 @@ def test_the_percentile_is_near_the_real_one_and_is_said_without_a_decimal() -> 
 
 
 def test_with_a_median_only_there_is_a_half_and_no_percentile() -> None:
-    few = build(tally_of(populate(7, sizes={"k1": 17})))
+    few = build(tally_of(populate(7, sizes={"k1": 21})))
     standings = compare(few, own(BODIES[0]), MEMBERS).standings
     assert {standing.percentile for standing in standings} == {None}
     assert {standing.said for standing in standings} <= {"boven het midden", "in het midden", "onder het midden"}
@@ -66,7 +66,7 @@ def test_without_peers_nothing_is_said() -> None:
     few = build(tally_of(populate(7, sizes={"k1": 9})))
     result = compare(few, own(BODIES[0]), MEMBERS)
     assert {standing.said for standing in result.standings} == {"geen vergelijking mogelijk"}
-    assert (result.peers, result.behind, result.ahead) == ("<15", (), ())
+    assert (result.peers, result.behind, result.ahead) == ("<20", (), ())
 
 
 def test_behind_is_what_two_thirds_of_the_peers_surely_meet_and_ahead_what_one_third_at_most_meets() -> None:
@@ -148,3 +148,45 @@ def test_the_response_is_said_per_class_as_a_range() -> None:
     edition = build(tally_of(populate(7, sizes={"k1": 40, "k2": 100, "k3": 40, "k4": 20})))
     assert derived.response(edition)["k1"] == derived.Interval(61, 68)
     assert derived.response(build(tally_of(BODIES[:9])))["k1+k2+k3+k4"] is None
+
+
+def test_the_part_without_a_level_holds_the_real_part_and_is_no_narrower_than_the_classes() -> None:
+    bodies = populate(7, absent=0.3)
+    edition = build(tally_of(bodies))
+    for name in REQUIREMENTS:
+        found = derived.without_level(edition, name)
+        assert found is not None
+        real = 100 * sum(body.meets(name) is None for body in bodies) / len(bodies)
+        assert found.low <= real <= found.high
+        assert found.high - found.low >= 4
+    assert derived.without_level(build(tally_of(populate(7, sizes={"k1": 9}))), REQUIREMENTS[0]) is None
+
+
+@pytest.mark.parametrize(("printed", "half"), [
+    ((), None), (((50, 400),), None),
+    (((25, 325), (50, 400), (75, 550)), (325, 550)),
+    (((10, 100), (20, 300), (30, 325), (50, 400), (70, 500), (80, 525), (90, 600)), (325, 500)),
+    (((20, 300), (30, 350), (50, 400), (70, 500), (80, 600)), (325, 550)),
+    (((40, 300), (50, 400)), (300, 400)),
+    (((25, 325), (50, 400)), (325, 400)),
+])  # fmt: skip
+def test_the_middle_half_lies_on_the_grid_of_the_scores(
+    printed: tuple[tuple[int, int], ...], half: tuple[int, int] | None
+) -> None:
+    assert bands.middle_half(printed) == half
+
+
+def test_whoever_stands_in_the_middle_half_is_said_to_be_in_the_second_or_third_quarter() -> None:
+    seen = set()
+    for body in BODIES:
+        for one in compare(EDITION, own(body), MEMBERS).standings:
+            half = bands.middle_half(EDITION.quantiles[body.size][one.theme])
+            assert half is not None
+            assert one.score is not None
+            assert one.quarter is not None
+            if half[0] < one.score < half[1]:
+                assert one.quarter in {2, 3}
+            elif not half[0] <= one.score <= half[1]:
+                assert one.quarter in {1, 4}
+            seen.add(one.quarter)
+    assert seen == {1, 2, 3, 4}

@@ -1,12 +1,13 @@
-"""Attacks on single cells: small, empty, full, or with few valid answers (A1, A2, A3, A4, A22)."""
+"""Attacks on single cells: small, empty, full, or with few valid answers (A1, A2, A3, A4, A22, A25)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reports.benchmark.absence import from_outside, scores_told
 from reports.benchmark.disclosure import feasible
 from reports.benchmark.edition import Edition
-from reports.benchmark.rules import NATIONAL, Rules
+from reports.benchmark.rules import NATIONAL, R, Rules
 from reports.benchmark.tables import CLASSES
 from tests.reports.benchmark.attacks.population import REQUIREMENTS
 from tests.reports.benchmark.attacks.world import (
@@ -23,7 +24,8 @@ from tests.reports.benchmark.attacks.world import (
 
 ENOUGH = 15
 COALITION = 4
-SIZES_OF_A_CELL = range(15, 343)
+#: Every number of answers in every class that R may print, as far as it makes another print: nobody left it out, or many.
+SIZES_OF_A_CELL = tuple((n, of) for n in range(15, 343) for of in (n, n + 10) if of >= 20)
 
 
 def small_cell_naive() -> float:
@@ -61,8 +63,9 @@ def homogeneous_naive() -> float:
 def homogeneous_ours(rules: Rules) -> float:
     """Every number of answers and every count in a tail: is it printed otherwise than none or all?"""
     return percent(
-        rules.bracket(count, n) != rules.bracket(0, n) or rules.bracket(n - count, n) != rules.bracket(n, n)
-        for n in SIZES_OF_A_CELL
+        rules.bracket(count, n, of) != rules.bracket(0, n, of)
+        or rules.bracket(n - count, n, of) != rules.bracket(n, n, of)
+        for n, of in SIZES_OF_A_CELL
         for count in range(6)
     )
 
@@ -74,12 +77,12 @@ def coalition_naive() -> float:
 
 def coalition_ours(rules: Rules, k: int = COALITION) -> float:
     """Colluders who hold exactly the minority answers: does the print prove that nobody else has one?"""
-    return percent(proves(rules, n, count, k) for n in SIZES_OF_A_CELL for count in range(n + 1))
+    return percent(proves(rules, n, of, count, k) for n, of in SIZES_OF_A_CELL for count in range(n + 1))
 
 
-def proves(rules: Rules, n: int, count: int, k: int) -> bool:
+def proves(rules: Rules, n: int, of: int, count: int, k: int) -> bool:
     """Can k of n, of whom as many as possible are in the minority, tell the answers of all others?"""
-    bracket = rules.bracket(count, n)
+    bracket = rules.bracket(count, n, of)
     if bracket is None:
         return False
     hidden = rules.hides(bracket, n)
@@ -100,6 +103,26 @@ def not_applicable_ours(rules: Rules) -> float:
     return percent(told)
 
 
+def left_out_naive() -> float:
+    """Exact numbers of answers beside a list of who took part: how many left it out is a subtraction."""
+    told = []
+    for size in CLASSES:
+        members = of_size(answered(), size)
+        left = {name: sum(body.meets(name) is None for body in members) for name in REQUIREMENTS}
+        told += [len(members) - share(members, name)[1] == left[name] for name in REQUIREMENTS]
+    return percent(told)
+
+
+def left_out_ours(rules: Rules) -> float:
+    """Cells where a pencil leaves fewer than three numbers, or proves that fewer than five left it out; themes too."""
+    told = []
+    for who in (answered(), few(), bodies(30, 110, 41, 20, absent=0.4)):
+        tally, edition = printed(who, rules)
+        told += [left.told(R) for left in from_outside(tally, edition, rules).values()]
+        told += [True] * sum(1 for _ in scores_told(tally, edition, rules))
+    return percent(told)
+
+
 ATTACKS = (
     Attack(id="A1", who="outsider", learns="shares and quantiles with fewer than 15 behind them",
            naive=small_cell_naive, ours=small_cell_ours),
@@ -111,4 +134,6 @@ ATTACKS = (
            naive=coalition_naive, ours=coalition_ours),
     Attack(id="A22", who="outsider", learns="cells that betray how many said not applicable",
            naive=not_applicable_naive, ours=not_applicable_ours),
+    Attack(id="A25", who="whoever knows who took part", learns="cells that tell how many left a requirement out, or that hardly anyone did",
+           naive=left_out_naive, ours=left_out_ours),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import sqrt
 from statistics import mean
@@ -11,7 +12,7 @@ from reports.benchmark.disclosure import stretched, within_brackets
 from reports.benchmark.edition import Edition
 from reports.benchmark.exports import as_csv
 from reports.benchmark.publication import build, quantiles
-from reports.benchmark.rules import NATIONAL, Rules, brackets
+from reports.benchmark.rules import NATIONAL, R, Rules, brackets
 from reports.benchmark.tables import CLASSES
 from tests.reports.benchmark.attacks.population import REQUIREMENTS, THEMES, tally_of
 from tests.reports.benchmark.attacks.world import Attack, answered, of_size, percent, printed, share
@@ -33,7 +34,8 @@ def extremes_ours(rules: Rules) -> float:
     told = []
     for group in (*edition.groups, NATIONAL):
         members = tally.classes if group == NATIONAL else tuple(group.split("+"))
-        moved = quantiles(stretched(tally, members), members, rules)
+        parts = [tuple(one.split("+")) for one in edition.groups] if group == NATIONAL else [members]
+        moved = quantiles(stretched(tally, members), parts, rules)
         told += [moved.get(theme) != edition.quantiles.get(group, {}).get(theme) for theme in THEMES]
     return percent(told)
 
@@ -54,9 +56,9 @@ def derived_naive() -> float:
 
 
 def derived_ours(rules: Rules) -> float:
-    """Other counts in the same brackets of R: which computed figures move?"""
+    """Other counts in brackets as wide as those of R: which computed figures move?"""
     tally, edition = printed(answered(), rules)
-    other = build(within_brackets(tally), rules=rules)
+    other = build(within_brackets(tally, replace(R, margin=rules.margin)), rules=rules)
     return percent(a != b for a, b in zip(_figures(edition), _figures(other), strict=True))
 
 
@@ -78,9 +80,9 @@ def poison_naive() -> float:
 def poison_ours(rules: Rules) -> float:
     """One answer turned: does a share move by more than one bracket?"""
     told = []
-    for n in (*range(15, 120), 187, 342):
-        at = {bracket: i for i, bracket in enumerate(brackets(rules, rules.starred(n)))}
-        order = [at[bracket] for count in range(n + 1) if (bracket := rules.bracket(count, n))]
+    for n in (*range(rules.group_from, 120), 187, 342):
+        at = {bracket: i for i, bracket in enumerate(brackets(rules, rules.answers(n, n) or (0, 0)))}
+        order = [at[bracket] for count in range(n + 1) if (bracket := rules.bracket(count, n, n))]
         told += [after - before not in {0, 1} for before, after in pairwise(order)]
     return percent(told)
 

@@ -22,7 +22,7 @@ KNOWN = 8
 SMALLEST_CROWD = 32
 #: Every key that an edition may have beside names of groups, requirements, themes and levels.
 KEYS = {"schema", "round", "catalogue", "rules", "synthetic", "previous", "groups", "requirements", "themes",
-        "respondents", "cells", "levels", "not_applicable", "quantiles", "trend", "n", "lo", "hi",
+        "respondents", "cells", "levels", "quantiles", "trend", "n", "lo", "hi",
         "percent", "national", "0", "3"}  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def _publish(edition: Edition, folder: Path, rules: Rules) -> None:
 def _told(rules: Rules, before: tuple[int, int], met: bool) -> bool:
     """Do the two brackets leave only one answer for the newcomer?"""
     count, n = before
-    first, second = rules.bracket(count, n), rules.bracket(count + met, n + 1)
+    first, second = rules.bracket(count, n, n), rules.bracket(count + met, n + 1, n + 1)
     if first is None or second is None:
         return False
     after = rules.hides(second, n + 1)
@@ -79,10 +79,11 @@ def newcomer_naive() -> float:
 
 
 def newcomer_ours(rules: Rules) -> float:
-    cut = brackets(rules, rules.starred(30)), brackets(rules, rules.starred(31))
+    said = [rules.answers(n, n) or (0, 0) for n in (30, 31)]
+    cut = [brackets(rules, one) for one in said]
     seen = []
     for met, before, after in _pairs():
-        first, second = rules.bracket(before, 30), rules.bracket(after, 31)
+        first, second = rules.bracket(before, 30, 30), rules.bracket(after, 31, 31)
         if first and second:
             seen.append((met, (before > 15, cut[1].index(second) - cut[0].index(first))))
     return _gain(seen)

@@ -9,10 +9,11 @@ import pytest
 
 from reports.benchmark.rules import R, brackets
 from reports.benchmark.tables import CLASSES
-from tests.reports.benchmark.attacks.of_cells import proves
+from tests.reports.benchmark.attacks import of_clients
+from tests.reports.benchmark.attacks.of_cells import SIZES_OF_A_CELL, proves
 from tests.reports.benchmark.attacks.of_figures import extremes_naive
 from tests.reports.benchmark.attacks.population import POPULATION
-from tests.reports.benchmark.attacks.suite import ATTACKS, WEAKENED, figures, naive, ours, successes
+from tests.reports.benchmark.attacks.suite import ATTACKS, R1, WEAKENED, cost, figures, naive, ours, successes
 from tests.reports.benchmark.attacks.world import everybody, of_size
 
 STORY = Path(__file__).parents[4] / "reports" / "benchmark" / "PUBLICATION.md"
@@ -21,7 +22,8 @@ pytestmark = pytest.mark.xdist_group("benchmark-attacks")
 #: Which attack each weakness lets through: its own, and those that live on the same weakness.
 REASONS = {
     "threshold 5": {"A1", "A10", "A22"},
-    "exact percentages": {"A2", "A3", "A4", "A6", "A7", "A9", "A21", "A22"},
+    "exact percentages": {"A2", "A3", "A4", "A6", "A7", "A9", "A21", "A22", "A25"},
+    "number of answers without a margin (R/1)": {"A25"},
     "late entry allowed": {"A8"},
     "minimum shown": {"A5"},
     "trend with one newcomer": {"A14"},
@@ -40,10 +42,15 @@ def test_weakened_rules_fall_each_for_its_own_reason(weakness: str) -> None:
     assert successes(WEAKENED[weakness]) == REASONS[weakness]
 
 
+def test_the_margin_is_what_keeps_who_left_a_requirement_out() -> None:
+    assert ours("A25", R1) > 30
+    assert ours("A25", R) == 0
+
+
 def test_four_colluders_prove_nothing_and_five_only_when_they_are_exactly_the_minority() -> None:
-    pairs = [(n, count) for n in range(15, 343) for count in range(n + 1)]
-    assert len(pairs) == 58_876
-    assert [sum(proves(R, n, count, k) for n, count in pairs) for k in (1, 2, 3, 4, 5)] == [0, 0, 0, 0, 196]
+    cases = [(n, of, count) for n, of in SIZES_OF_A_CELL for count in range(n + 1)]
+    assert len(cases) == 117_662
+    assert [sum(proves(R, *case, k) for case in cases) for k in (1, 2, 3, 4, 5)] == [0, 0, 0, 0, 286]
 
 
 def test_a_national_bracket_of_its_own_could_leave_too_few_counts() -> None:
@@ -51,9 +58,9 @@ def test_a_national_bracket_of_its_own_could_leave_too_few_counts() -> None:
     sizes, luck = POPULATION.values(), random.Random(1)
     narrowest = sum(sizes)
     for _ in range(200):
-        hidden = [R.hides(luck.choice(brackets(R, R.starred(n))), n) for n in sizes]
+        hidden = [R.hides(luck.choice(brackets(R, _answers(n))), n) for n in sizes]
         met = sum(one[-1] for one in hidden)
-        nation = next(one for b in brackets(R, R.starred(sum(sizes))) if met in (one := R.hides(b, sum(sizes))))
+        nation = next(one for b in brackets(R, _answers(sum(sizes))) if met in (one := R.hides(b, sum(sizes))))
         both = min(met, nation[-1]) - max(sum(one[0] for one in hidden), nation[0]) + 1
         narrowest = min(narrowest, both)
     assert narrowest == 1
@@ -65,4 +72,12 @@ def test_the_synthetic_country_has_the_real_sizes() -> None:
 
 
 def test_the_figures_in_the_documentation_are_the_measured_ones() -> None:
-    assert figures() in STORY.read_text(encoding="utf-8")
+    story = STORY.read_text(encoding="utf-8")
+    assert figures() in story
+    assert cost() in story
+    assert of_clients.said(R, R1) in story
+
+
+def _answers(n: int) -> tuple[int, int]:
+    """What a cell says of a class that answered wholly."""
+    return R.answers(n, n) or (0, 0)
