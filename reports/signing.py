@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from asn1crypto import cms, tsp
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -19,15 +20,19 @@ from reports.aside import aside
 from reports.certificates import Material, Signing, UnusableCertificateError
 from reports.envelope import envelope, place
 from reports.inputs import ReportError
+from reports.keeping import keep
 from reports.outcome import MisfitError
+from reports.stamps import StrangeStampError, in_one_way
 
 FIELD = "Handtekening"
+_NO_STAMP = "De tijdstempeldienst geeft geen antwoord dat klopt; er komt geen rapport."
 
 
 def sign(pdf: bytes, signing: Signing, *, timestamper: TimeStamper | None = None) -> bytes:
     """The file with a signature added behind it. Raises ReportError."""
     if timestamper is None and signing.tsa:
         timestamper = HTTPTimeStamper(signing.tsa, timeout=20)
+    timestamper = _Stamper(timestamper) if timestamper else None
     out = io.BytesIO()
     try:
         signer = _signer(signing.material())
@@ -39,15 +44,44 @@ def sign(pdf: bytes, signing: Signing, *, timestamper: TimeStamper | None = None
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _Writer(io.BytesIO(pdf))
         aside(lambda: signers.PdfSigner(said, signer, timestamper=timestamper).sign_pdf(writer, output=out))
     except UnusableCertificateError as error:
         raise ReportError(str(error)) from error
     except TimestampRequestError as error:
-        raise ReportError("De tijdstempeldienst geeft geen antwoord dat klopt; er komt geen rapport.") from error
+        raise ReportError(_NO_STAMP) from error
     except (SigningError, PdfError, ValueError) as error:
         raise ReportError("Het ondertekenen van het rapport is mislukt; kijk naar het certificaat.") from error
-    return _in_one_way(out.getvalue())
+    made = _in_one_way(out.getvalue())
+    if signing.evidence is None:
+        return made
+    if timestamper is None:
+        raise ReportError("Zonder tijdstempeldienst kan een handtekening niet voor later worden bewaard.")
+    try:
+        return keep(made, signing.evidence, timestamper)
+    except (TimestampRequestError, OSError) as error:
+        raise ReportError(_NO_STAMP) from error
+
+
+class _Stamper(TimeStamper):
+    """Stamps of another, in the one way that `stamps` accepts."""
+
+    def __init__(self, other: TimeStamper) -> None:
+        super().__init__(include_nonce=other.include_nonce)  # type: ignore[no-untyped-call]
+        self._other = other
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        return await self._other.async_request_tsa_response(req)
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        return in_one_way(await super().async_timestamp(message_digest, md_algorithm))
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Adds what it is told to and nothing of its own: the metadata stay as the report has them."""
+
+    def _update_meta(self) -> None:
+        pass
 
 
 def _in_one_way(pdf: bytes) -> bytes:
@@ -56,6 +90,8 @@ def _in_one_way(pdf: bytes) -> bytes:
     made = pdf[:start] + pdf[start:behind].lower() + pdf[behind:]
     try:
         envelope(made)
+    except StrangeStampError as error:
+        raise ReportError(f"Er komt geen rapport: {error}.") from error
     except MisfitError as error:
         raise ReportError("Met dit soort sleutel kan Toetspeil niet ondertekenen; gebruik RSA of ECDSA.") from error
     return made

@@ -56,7 +56,7 @@ def test_without_it_or_with_another_the_maker_is_unknown_and_the_fingerprint_is_
 
 
 def test_an_altered_file_says_what_does_not_fit_first(toetspeil: Command, file: Path) -> None:
-    file.write_bytes(signed().replace(b"/Title", b"/Titel", 1))
+    file.write_bytes(signed().replace(b"/Catalog", b"/Catelog", 1))
 
     assert toetspeil.sentence("report", "verify", file, "--fingerprint", KNOWN) == (
         "Het rapport is veranderd of onvolledig: de handtekening past niet bij het bestand."
