@@ -20,9 +20,7 @@ _TEXTS = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f]*>", re.DOTALL)
 _NAME = re.compile(rb"/[^\s/<>()\[\]{}%]*")
 #: Names that are made up for each file: of fonts, drawings, patterns, opacities.
 _MADE_UP = re.compile(r"/([A-Z]{6}(\+Rapport(-[A-Za-z-]+)?)?|[xps]\d{1,5}|[Aa][01](\.\d{1,20})?)")
-_WORDS = frozenset(
-    f"/{word}"
-    for word in """
+_ALL_WORDS = """
     A AF AFRelationship Alt Annot Annots Ascent Author BBox BS BaseFont BleedBox CA CIDFontType2 CIDSystemInfo CIDToGIDMap CS
     CapHeight Caption Catalog CheckSum ColorSpace Column Contents Count CreationDate Creator Data Desc DescendantFonts Descent
     Dest DestOutputProfile Dests DisplayDocTitle Div Document EF EmbeddedFile EmbeddedFiles Encoding ExtGState F Figure Filespec
@@ -34,8 +32,8 @@ _WORDS = frozenset(
     StructParent StructParents StructTreeRoot Subject Subtype Supplement TBody TD TH THead TR Table Tabs TilingType Title
     ToUnicode Transparency TrimBox Type Type0 UF ViewerPreferences W WhitePoint XML XObject XRef XStep XYZ YStep ca lab-d50
     lab-d65 srgb application#2fjson text#2fcsv application#2fvnd.openxmlformats-officedocument.spreadsheetml.sheet
-    """.split()
-)
+"""
+_WORDS = frozenset(f"/{word}" for word in re.findall(r"\S+", _ALL_WORDS))
 _OF_THE_CATALOGUE = {
     "/Type", "/Pages", "/Outlines", "/Lang", "/Names", "/StructTreeRoot", "/ViewerPreferences", "/MarkInfo",
     "/OutputIntents", "/AF", "/Metadata",
@@ -69,7 +67,7 @@ def check_anatomy(pdf: bytes, attached: Mapping[str, bytes]) -> None:
 
 
 def _check_words(file: pikepdf.Pdf) -> None:
-    for word in sorted(_words(file)):
+    for word in sorted(_words(file), key=lambda one: (one not in _KNOWN, one)):
         if word not in _WORDS and not _MADE_UP.fullmatch(word):
             raise MisfitError(f"er staat iets in dat geen rapport heeft: {_KNOWN.get(word, _shown(word))}")
 

@@ -163,9 +163,7 @@ _VALUE = (
     + _NO_RANGE
     + b" >>"
 )
-_FIELD = (
-    b"<< /FT /Sig /T (Tijdstempel) /Type /Annot /Subtype /Widget /F 132 /Rect [ 0 0 0 0 ] /P %d 0 R /V %d 0 R >>"
-)
+_FIELD = b"<< /FT /Sig /T (Tijdstempel) /Type /Annot /Subtype /Widget /F 132 /Rect [ 0 0 0 0 ] /P %d 0 R /V %d 0 R >>"
 
 
 def _with_one_more(text: bytes, key: bytes, number: int) -> bytes:

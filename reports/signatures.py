@@ -158,9 +158,10 @@ def _ended(
         return ""
     said = f"het certificaat van de ondertekenaar was geldig tot en met {wording.day(certificate.not_valid_after_utc.isoformat())}"
     if archived:
-        return f"{said}, en de tijdstempel die bewijst dat er eerder is getekend, wordt hier niet of niet meer vertrouwd"
+        return (
+            f"{said}, en de tijdstempel die bewijst dat er eerder is getekend, wordt hier niet of niet meer vertrouwd"
+        )
     if signed_at and signed_at <= certificate.not_valid_after_utc:
         day = wording.day(signed_at.isoformat())
         return f"{said}; volgens de tijdstempel is op {day} getekend, maar of het toen was ingetrokken, is niet bewaard"
     return f"{said}, en niets bewijst dat er eerder is getekend"
-

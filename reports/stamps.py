@@ -17,6 +17,7 @@ from reports.outcome import MisfitError
 
 _STRANGE = "de tijdstempel is niet geschreven op een manier die Toetspeil kan controleren"
 
+
 class StrangeStampError(MisfitError):
     """A stamp of a sort that leaves bytes that nothing protects."""
 

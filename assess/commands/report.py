@@ -124,17 +124,12 @@ def verify(
     from assess.checking.service import examined
     from reports.certificates import fingerprint_of
     from reports.sealing import MOST_BYTES
-    from reports.verifying import State, certificates
 
     try:
         wanted = fingerprint_of(fingerprint) if fingerprint else ""
     except ValueError as error:
         raise Refusal("Een vingerafdruk is een SHA-256: 64 cijfers en letters van A tot en met F.") from error
-    for path in trust:
-        try:
-            certificates(path.read_bytes())
-        except (ValueError, TypeError) as error:
-            raise Refusal(f"{path} is geen certificaat (PEM).") from error
+    _refuse_what_is_no_certificate(trust)
     with file.open("rb") as given:
         content = given.read(MOST_BYTES + 1)
     # In a process of its own, with limits: a file from a stranger can do no more than end that.
@@ -144,7 +139,17 @@ def verify(
     for name, value in found.facts:
         click.echo(f"{name}: {value}")
     click.echo(found.sentence, err=found.kind != "ok")
-    context.exit(0 if found.kind == "ok" else State.UNKNOWN.exit_code)
+    context.exit(0 if found.kind == "ok" else 3)
+
+
+def _refuse_what_is_no_certificate(trust: tuple[Path, ...]) -> None:
+    for path in trust:
+        from reports.signatures import certificates  # seconds: only when there is one
+
+        try:
+            certificates(path.read_bytes())
+        except (ValueError, TypeError) as error:
+            raise Refusal(f"{path} is geen certificaat (PEM).") from error
 
 
 @report.command()
