@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from tests.reports.builders import snapshot
 
@@ -114,7 +116,9 @@ def name_that_another_reader_shows(file: Pdf) -> None:
 
 
 def deeper_in_the_tree(file: Pdf) -> None:
-    file.Root.Names.EmbeddedFiles.Kids = Array([file.make_indirect(Dictionary(Names=Array([String("x"), _spec(file)])))])
+    file.Root.Names.EmbeddedFiles.Kids = Array(
+        [file.make_indirect(Dictionary(Names=Array([String("x"), _spec(file)])))]
+    )
 
 
 def _pairs(file: Pdf) -> list[tuple[str, pikepdf.Object]]:
@@ -234,3 +238,65 @@ OF_THE_WORDS: tuple[Attack, ...] = (
     nothing, title_in_the_metadata, title_of_the_file, bookmark, page_gone, pages_in_another_order, words_on_a_page,
     alternative_text,
 )  # fmt: skip
+
+
+# --- a later version of the file, behind what is there -------------------------------------
+
+
+def with_script(writer: IncrementalPdfFileWriter) -> None:
+    name = generic.pdf_name
+    does = {name("/S"): name("/JavaScript"), name("/JS"): generic.TextStringObject("app.alert(1)")}
+    writer.root[name("/OpenAction")] = generic.DictionaryObject(does)
+    writer.update_root()
+
+
+def with_other_words(writer: IncrementalPdfFileWriter) -> None:
+    info = writer.trailer_view["/Info"]
+    info[generic.pdf_name("/Subject")] = generic.TextStringObject("Alle antwoorden zijn goed.")
+    writer.update_container(info)
+
+
+def with_other_bookmark(writer: IncrementalPdfFileWriter) -> None:
+    first = writer.root["/Outlines"]["/First"]
+    first[generic.pdf_name("/Title")] = generic.TextStringObject("Alles is aangetoond")
+    writer.update_container(first)
+
+
+def with_other_catalogue(writer: IncrementalPdfFileWriter) -> None:
+    again = generic.DictionaryObject(writer.root)
+    again[generic.pdf_name("/Lang")] = generic.TextStringObject("en")
+    writer._root = writer.add_object(again)
+
+
+def packed_in_a_stream(writer: IncrementalPdfFileWriter) -> None:
+    """A picture over the first page, its objects hidden in an object stream."""
+    name, packed = generic.pdf_name, writer.prepare_object_stream()
+    box = generic.ArrayObject([generic.NumberObject(n) for n in (0, 0, 600, 800)])
+    note = {name("/Type"): name("/Annot"), name("/Subtype"): name("/Square"), name("/Rect"): box}
+    added = writer.add_object(generic.DictionaryObject(note), obj_stream=packed)
+    page = writer.find_page_for_modification(0)[0].get_object()
+    page[name("/Annots")] = generic.ArrayObject([added])
+    writer.update_container(page)
+
+
+def nothing_at_all(writer: IncrementalPdfFileWriter) -> None:
+    writer.update_root()
+
+
+INCREMENTS = (
+    with_script,
+    with_other_words,
+    with_other_bookmark,
+    with_other_catalogue,
+    packed_in_a_stream,
+    nothing_at_all,
+)
+
+
+def with_more(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """A later version of the file; what was there stays as it was, byte for byte."""
+    writer, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    change(writer)
+    writer.write(out)
+    assert out.getvalue().startswith(pdf)
+    return out.getvalue()

@@ -39,8 +39,13 @@ class Authority:
     folder: Path
 
 
-@cache
 def lasting_authority(name: str = "blijvend", *, revokes: bool = False) -> Authority:
+    """One of each name."""
+    return _made(name, revokes)
+
+
+@cache
+def _made(name: str, revokes: bool) -> Authority:
     folder = Path(tempfile.mkdtemp(prefix="toetspeil-lta-"))
     kept = folder / "bewijs"
     kept.mkdir()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import random
 from collections.abc import Callable
 
 import pytest
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from reports import KINDS, render
 from reports.anatomy import check_anatomy
 from reports.outcome import MisfitError
 from reports.seal import check_seal
@@ -18,10 +15,21 @@ from reports.sealing import read
 from reports.signing import sign
 from reports.verifying import State, check
 from tests.reports import altered
-from tests.reports.altered import OF_THE_BUILDING, OF_THE_WORDS, Attack, changed, resealed
+from tests.reports.altered import (
+    INCREMENTS,
+    OF_THE_BUILDING,
+    OF_THE_WORDS,
+    Attack,
+    changed,
+    packed_in_a_stream,
+    resealed,
+    with_more,
+    with_other_bookmark,
+    with_other_catalogue,
+    with_script,
+)
 from tests.reports.builders import report
 from tests.reports.signed import authority, root, signed, unsigned
-from tests.reports.three import of_kind
 
 _SEAL = "het zegel past niet bij het bestand: er is iets in veranderd"
 
@@ -33,19 +41,11 @@ def told(attack: Attack) -> str:
 # --- a report that nobody signed ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_built_as_a_report_is(kind: str) -> None:
-    made = render(of_kind(kind, "halverwege"))
-
-    check_anatomy(made, read(made).attached)
-    check_seal(made)
-
-
 def test_no_byte_of_a_sealed_report_can_be_changed_unseen() -> None:
     file, dice = report(), random.Random("seal")
     ends = {0, 8, len(file) - 1, len(file) - 7, file.rindex(b"startxref"), *range(len(file) - 400, len(file))}
     unseen = []
-    for at in sorted(ends | set(dice.sample(range(len(file)), 1500))):
+    for at in sorted(ends | set(dice.sample(range(len(file)), 1000))):
         other = bytearray(file)
         other[at] ^= dice.choice((1, 0x20, dice.randint(1, 255)))
         try:
@@ -61,7 +61,7 @@ def test_no_byte_of_a_sealed_report_can_be_changed_unseen() -> None:
 def test_a_changed_byte_makes_the_whole_check_fail_whatever_it_is_part_of() -> None:
     file = report()
     seal = file.rindex(b"/ID [") + 50
-    for at in (1, 10, file.index(b"stream") + 40, len(file) // 3, len(file) // 2, seal, len(file) - 3):
+    for at in (1, file.index(b"stream") + 40, len(file) // 2, seal):
         other = bytearray(file)
         other[at] ^= 1
         found = check(bytes(other))
@@ -90,7 +90,10 @@ def test_a_file_with_something_that_no_report_has_is_found_even_when_the_seal_fi
 @pytest.mark.parametrize(
     ("attack", "sentence"),
     [
-        (altered.drawing_pin, "er staat iets in dat geen rapport heeft: een bestand dat als aantekening op een pagina zit"),
+        (
+            altered.drawing_pin,
+            "er staat iets in dat geen rapport heeft: een bestand dat als aantekening op een pagina zit",
+        ),
         (altered.file_with_a_page, "er zit een bestand in dat niet tussen de bijlagen staat"),
         (altered.file_with_the_whole, "er zit een bestand in dat niet tussen de bijlagen staat"),
         (altered.second_of_the_same_name, "er is meer dan één bijlage snapshot.json"),
@@ -118,66 +121,15 @@ def test_who_makes_the_seal_fit_again_is_found_by_rendering_again_only_and_never
     assert check(made, rerender=True).problem == (
         "de pagina’s zijn andere dan deze versie van Toetspeil uit de bijlagen maakt"
     )
-    assert check(report(), rerender=True).state is State.UNKNOWN
 
 
 # --- something added behind it ------------------------------------------------------------
 
 
-def with_script(writer: IncrementalPdfFileWriter) -> None:
-    name = generic.pdf_name
-    does = {name("/S"): name("/JavaScript"), name("/JS"): generic.TextStringObject("app.alert(1)")}
-    writer.root[name("/OpenAction")] = generic.DictionaryObject(does)
-    writer.update_root()
-
-
-def with_other_words(writer: IncrementalPdfFileWriter) -> None:
-    info = writer.trailer_view["/Info"]
-    info[generic.pdf_name("/Subject")] = generic.TextStringObject("Alle antwoorden zijn goed.")
-    writer.update_container(info)
-
-
-def with_other_bookmark(writer: IncrementalPdfFileWriter) -> None:
-    first = writer.root["/Outlines"]["/First"]
-    first[generic.pdf_name("/Title")] = generic.TextStringObject("Alles is aangetoond")
-    writer.update_container(first)
-
-
-def with_other_catalogue(writer: IncrementalPdfFileWriter) -> None:
-    again = generic.DictionaryObject(writer.root)
-    again[generic.pdf_name("/Lang")] = generic.TextStringObject("en")
-    writer._root = writer.add_object(again)
-
-
-def packed_in_a_stream(writer: IncrementalPdfFileWriter) -> None:
-    """A picture over the first page, its objects hidden in an object stream."""
-    name, packed = generic.pdf_name, writer.prepare_object_stream()
-    box = generic.ArrayObject([generic.NumberObject(n) for n in (0, 0, 600, 800)])
-    note = {name("/Type"): name("/Annot"), name("/Subtype"): name("/Square"), name("/Rect"): box}
-    added = writer.add_object(generic.DictionaryObject(note), obj_stream=packed)
-    page = writer.find_page_for_modification(0)[0].get_object()
-    page[name("/Annots")] = generic.ArrayObject([added])
-    writer.update_container(page)
-
-
-def nothing_at_all(writer: IncrementalPdfFileWriter) -> None:
-    writer.update_root()
-
-
-INCREMENTS = (with_script, with_other_words, with_other_bookmark, with_other_catalogue, packed_in_a_stream, nothing_at_all)
-
-
-def with_more(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
-    """A later version of the file; what was there stays as it was, byte for byte."""
-    writer, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
-    change(writer)
-    writer.write(out)
-    assert out.getvalue().startswith(pdf)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize("change", INCREMENTS)
-def test_a_later_version_of_the_file_is_found_sealed_or_signed(change: Callable[[IncrementalPdfFileWriter], None]) -> None:
+def test_a_later_version_of_the_file_is_found_sealed_or_signed(
+    change: Callable[[IncrementalPdfFileWriter], None],
+) -> None:
     assert check(with_more(report(), change)).problem == "achter het rapport is iets toegevoegd"
     assert check(with_more(signed(), change), [root()]).problem == "de handtekening gaat niet over het hele bestand"
 
