@@ -29,38 +29,35 @@ _NO_STAMP = "De tijdstempeldienst geeft geen antwoord dat klopt; er komt geen ra
 
 
 def sign(pdf: bytes, signing: Signing, *, timestamper: TimeStamper | None = None) -> bytes:
-    """The file with a signature added behind it. Raises ReportError."""
+    """The file with a signature added behind it, and with what keeps that for later when asked. Raises ReportError."""
     if timestamper is None and signing.tsa:
         timestamper = HTTPTimeStamper(signing.tsa, timeout=20)
-    timestamper = _Stamper(timestamper) if timestamper else None
-    out = io.BytesIO()
+    if timestamper is None and signing.evidence:
+        raise ReportError("Zonder tijdstempeldienst kan een handtekening niet voor later worden bewaard.")
+    stamper = _Stamper(timestamper) if timestamper else None
     try:
-        signer = _signer(signing.material())
-        said = PdfSignatureMetadata(
-            field_name=FIELD,
-            md_algorithm="sha256",
-            subfilter=fields.SigSeedSubFilter.PADES,
-            reason="Dit rapport is zo door Toetspeil gemaakt",
-            certify=True,
-            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        )
-        writer = _Writer(io.BytesIO(pdf))
-        aside(lambda: signers.PdfSigner(said, signer, timestamper=timestamper).sign_pdf(writer, output=out))
+        made = _in_one_way(_signed(pdf, signing.material(), stamper))
+        return keep(made, signing.evidence, stamper) if stamper and signing.evidence else made
     except UnusableCertificateError as error:
         raise ReportError(str(error)) from error
-    except TimestampRequestError as error:
+    except (TimestampRequestError, OSError) as error:
         raise ReportError(_NO_STAMP) from error
     except (SigningError, PdfError, ValueError) as error:
         raise ReportError("Het ondertekenen van het rapport is mislukt; kijk naar het certificaat.") from error
-    made = _in_one_way(out.getvalue())
-    if signing.evidence is None:
-        return made
-    if timestamper is None:
-        raise ReportError("Zonder tijdstempeldienst kan een handtekening niet voor later worden bewaard.")
-    try:
-        return keep(made, signing.evidence, timestamper)
-    except (TimestampRequestError, OSError) as error:
-        raise ReportError(_NO_STAMP) from error
+
+
+def _signed(pdf: bytes, material: Material, stamper: TimeStamper | None) -> bytes:
+    said = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        reason="Dit rapport is zo door Toetspeil gemaakt",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    out, signer, writer = io.BytesIO(), _signer(material), _Writer(io.BytesIO(pdf))
+    aside(lambda: signers.PdfSigner(said, signer, timestamper=stamper).sign_pdf(writer, output=out))
+    return out.getvalue()
 
 
 class _Stamper(TimeStamper):

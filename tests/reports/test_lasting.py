@@ -208,6 +208,21 @@ def test_an_object_slipped_into_the_evidence_is_refused_though_its_stamp_fits() 
         assert checked(stamped(found.replace(old, new))).problem == _MORE, extra
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        Kept(certificates=(b"\x30\x00",)),
+        Kept(certificates=(b"",), revoked=(b"\x30\x00",)),
+        Kept(certificates=(), answers=(b"x",)),
+    ],
+)
+def test_evidence_that_is_none_is_refused_or_counts_for_nothing(kept: Kept) -> None:
+    found = checked(stamped(written(parts()[0], kept)))
+
+    assert found.state is State.ALTERED
+    assert found.problem == "de tijdstempel achter de handtekening is niet die van dit bestand"
+
+
 def test_each_list_of_the_evidence_is_one_that_another_writing_gives() -> None:
     before, kept = parts()
 
