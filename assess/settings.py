@@ -13,7 +13,7 @@ from assess.catalogues import look_in
 from assess.demo_trust import signing_of
 from assess.loopback import is_loopback
 from assess.postgres import is_address
-from reports.certificates import Signing, UnusableCertificateError
+from reports.certificates import Evidence, Signing, UnusableCertificateError
 
 DEFAULT_DATA = Path("var")
 DEFAULT_PORT = 8000
@@ -98,7 +98,7 @@ def read_settings(*, data: Path | None = None, base_url: str | None = None) -> S
 
     TOETSPEIL_DATA, TOETSPEIL_URL, TOETSPEIL_SECRET_KEY, TOETSPEIL_SMTP, TOETSPEIL_MAIL_FROM, TOETSPEIL_DATABASE,
     TOETSPEIL_DATABASE_ADMIN, TOETSPEIL_EVIDENCE_FILE_MB, TOETSPEIL_EVIDENCE_TOTAL_MB, TOETSPEIL_SIGNING_CERTIFICATE,
-    TOETSPEIL_SIGNING_PASSWORD_FILE and TOETSPEIL_TSA are the only variables read.
+    TOETSPEIL_SIGNING_PASSWORD_FILE, TOETSPEIL_TSA, TOETSPEIL_LTA and TOETSPEIL_LTA_FETCH are the only variables read.
     From here on the catalogues that were imported into the data folder are there too.
     Raises UnsafeSettingsError.
     """
@@ -169,7 +169,9 @@ def _signing(data: Path) -> Signing | None:
         raise UnsafeSettingsError(f"TOETSPEIL_TSA is {tsa}; schrijf het adres van de tijdstempeldienst.")
     if certificate:
         secret = Path(password).resolve() if password else None
-        found: Signing | None = Signing(certificate=Path(certificate).resolve(), password_file=secret, tsa=tsa)
+        found: Signing | None = Signing(
+            certificate=Path(certificate).resolve(), password_file=secret, tsa=tsa, evidence=_evidence(tsa)
+        )
     else:
         found = signing_of(data)
     try:
@@ -178,6 +180,24 @@ def _signing(data: Path) -> Signing | None:
     except UnusableCertificateError as error:
         raise UnsafeSettingsError(str(error)) from error
     return found
+
+
+def _evidence(tsa: str) -> Evidence | None:
+    """Where the evidence is that every signed report keeps for later years; None when it keeps none."""
+    folder, fetch = os.environ.get("TOETSPEIL_LTA"), os.environ.get("TOETSPEIL_LTA_FETCH", "")
+    if fetch not in ("", "0", "1"):
+        raise UnsafeSettingsError("TOETSPEIL_LTA_FETCH is 1 (haal intrekkingslijsten op) of leeg (haal niets op).")
+    if not folder:
+        if fetch == "1":
+            raise UnsafeSettingsError("TOETSPEIL_LTA_FETCH werkt alleen met TOETSPEIL_LTA, de map met certificaten.")
+        return None
+    if not tsa:
+        raise UnsafeSettingsError(
+            "TOETSPEIL_LTA werkt alleen met een tijdstempeldienst; zet het adres in TOETSPEIL_TSA."
+        )
+    if not Path(folder).is_dir():
+        raise UnsafeSettingsError(f"TOETSPEIL_LTA is {folder}, en dat is geen map.")
+    return Evidence(folder=Path(folder).resolve(), fetches=fetch == "1")
 
 
 def _stored_key(path: Path) -> str:

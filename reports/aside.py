@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
@@ -13,3 +14,8 @@ def aside(call: Callable[[], Made]) -> Made:
     """What the call gives or raises."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(call).result()
+
+
+def awaited(call: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
+    """The same, of what has to be awaited."""
+    return aside(lambda: asyncio.run(call()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,22 +40,49 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where the certificates of authorities and their lists of what was revoked are, to keep in every signed report.
+
+    `fetches` also asks the addresses that the certificates themselves name.
+    """
+
+    folder: Path
+    fetches: bool = False
+
+    def read(self, *suffixes: str) -> Iterator[bytes]:
+        """Raises OSError."""
+        for path in sorted(self.folder.iterdir()):
+            if path.suffix.lower() in suffixes:
+                yield path.read_bytes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """Where the certificate and its key are: one PKCS#12 file, or one PEM file with both. `tsa` is an address or ""."""
+    """Where the certificate and its key are: one PKCS#12 file, or one PEM file with both. `tsa` is an address or "".
+
+    With `evidence` a report can be checked when the certificate has long ended (PAdES B-LTA); that takes a `tsa`.
+    """
 
     certificate: Path
     password_file: Path | None = None
     tsa: str = ""
+    evidence: Evidence | None = None
 
     def as_given(self) -> dict[str, str]:
         """Places only, never a key: for the process that renders."""
         password = str(self.password_file) if self.password_file else ""
-        return {"certificate": str(self.certificate), "password_file": password, "tsa": self.tsa}
+        given = {"certificate": str(self.certificate), "password_file": password, "tsa": self.tsa}
+        if self.evidence:
+            given["evidence"] = str(self.evidence.folder)
+            given["fetches"] = "1" if self.evidence.fetches else ""
+        return given
 
     @classmethod
     def from_given(cls, given: Mapping[str, str]) -> Signing:
         password = Path(given["password_file"]) if given["password_file"] else None
-        return cls(certificate=Path(given["certificate"]), password_file=password, tsa=given["tsa"])
+        folder = given.get("evidence", "")
+        evidence = Evidence(folder=Path(folder), fetches=bool(given.get("fetches"))) if folder else None
+        return cls(certificate=Path(given["certificate"]), password_file=password, tsa=given["tsa"], evidence=evidence)
 
     def signer(self) -> Signer:
         """Raises UnusableCertificateError."""

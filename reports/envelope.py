@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from asn1crypto import cms, core
 
 from reports.outcome import MisfitError
+from reports.stamps import check_stamp
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*0+\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _HEX = re.compile(rb"[0-9a-f]+")
@@ -38,17 +39,22 @@ def envelope(pdf: bytes) -> Envelope | None:
     if b"/ByteRange" not in pdf:
         return None
     start, behind = place(pdf)
-    gap = pdf[start:behind]
-    text = gap[1:-1]
-    if gap[:1] != b"<" or gap[-1:] != b">" or not _HEX.fullmatch(text) or len(text) % 2:
-        raise MisfitError(_STRANGE)
-    padded = bytes.fromhex(text.decode())
-    der = padded[: _length(padded)]
-    if any(padded[len(der) :]):
-        raise MisfitError(_STRANGE)
+    der = padded(pdf[start:behind])
     _check_digest(der, pdf[:start] + pdf[behind:])
     check_canonical(der)
     return Envelope(der=der, start=start, end=behind)
+
+
+def padded(gap: bytes) -> bytes:
+    """The value that is written in lower-case digits between < and >, with noughts behind it. Raises MisfitError."""
+    text = gap[1:-1]
+    if gap[:1] != b"<" or gap[-1:] != b">" or not _HEX.fullmatch(text) or len(text) % 2:
+        raise MisfitError(_STRANGE)
+    found = bytes.fromhex(text.decode())
+    der = found[: _length(found)]
+    if any(found[len(der) :]):
+        raise MisfitError(_STRANGE)
+    return der
 
 
 def place(pdf: bytes) -> tuple[int, int]:
@@ -102,11 +108,24 @@ def check_canonical(der: bytes) -> None:
             and _plainly(signer["signature_algorithm"]) in _SIGNED_WITH
             and all(one.name == "certificate" for one in signed["certificates"])
             and cms.ContentInfo.load(der, strict=True).dump(force=True) == der
+            and _has_no_more_than_a_stamp(signer)
         )
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise MisfitError(_STRANGE) from error
     if not sound:
         raise MisfitError(_STRANGE)
+
+
+def _has_no_more_than_a_stamp(signer: cms.SignerInfo) -> bool:
+    """What a signature says beside itself is signed by nobody. Raises MisfitError for a stamp that cannot be checked."""
+    beside = signer["unsigned_attrs"]
+    if isinstance(beside, core.Void):
+        return True
+    (one,) = beside
+    if one["type"].native != "signature_time_stamp_token" or len(one["values"]) != 1:
+        return False
+    check_stamp(one["values"][0].dump())
+    return True
 
 
 def _plainly(algorithm: core.Sequence) -> str:

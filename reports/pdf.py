@@ -21,6 +21,7 @@ from reports.engine import CHAPTERS
 from reports.inputs import Progress, ReportError
 from reports.package import Attached, filled
 from reports.printable import FONTS
+from reports.seal import sealed
 from reports.tagging import finish
 
 VARIANT = "pdf/a-3a"
@@ -69,7 +70,7 @@ def _made(page: str, attachments: list[Attachment], tell: Progress) -> bytes:
         made = document.write_pdf(pdf_variant=VARIANT, attachments=attachments, finisher=finish)
     except FatalURLFetchingError as error:
         raise ReportError("Het rapport verwijst naar iets van buiten; dat wordt nooit opgehaald.") from error
-    return bytes(made)
+    return sealed(bytes(made))
 
 
 class _BundledFonts(URLFetcher):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from asn1crypto import cms, tsp
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -19,35 +20,65 @@ from reports.aside import aside
 from reports.certificates import Material, Signing, UnusableCertificateError
 from reports.envelope import envelope, place
 from reports.inputs import ReportError
+from reports.keeping import keep
 from reports.outcome import MisfitError
+from reports.stamps import StrangeStampError, in_one_way
 
 FIELD = "Handtekening"
+_NO_STAMP = "De tijdstempeldienst geeft geen antwoord dat klopt; er komt geen rapport."
 
 
 def sign(pdf: bytes, signing: Signing, *, timestamper: TimeStamper | None = None) -> bytes:
-    """The file with a signature added behind it. Raises ReportError."""
+    """The file with a signature added behind it, and with what keeps that for later when asked. Raises ReportError."""
     if timestamper is None and signing.tsa:
         timestamper = HTTPTimeStamper(signing.tsa, timeout=20)
-    out = io.BytesIO()
+    if timestamper is None and signing.evidence:
+        raise ReportError("Zonder tijdstempeldienst kan een handtekening niet voor later worden bewaard.")
+    stamper = _Stamper(timestamper) if timestamper else None
     try:
-        signer = _signer(signing.material())
-        said = PdfSignatureMetadata(
-            field_name=FIELD,
-            md_algorithm="sha256",
-            subfilter=fields.SigSeedSubFilter.PADES,
-            reason="Dit rapport is zo door Toetspeil gemaakt",
-            certify=True,
-            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        )
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        aside(lambda: signers.PdfSigner(said, signer, timestamper=timestamper).sign_pdf(writer, output=out))
+        made = _in_one_way(_signed(pdf, signing.material(), stamper))
+        return keep(made, signing.evidence, stamper) if stamper and signing.evidence else made
     except UnusableCertificateError as error:
         raise ReportError(str(error)) from error
-    except TimestampRequestError as error:
-        raise ReportError("De tijdstempeldienst geeft geen antwoord dat klopt; er komt geen rapport.") from error
+    except (TimestampRequestError, OSError) as error:
+        raise ReportError(_NO_STAMP) from error
     except (SigningError, PdfError, ValueError) as error:
         raise ReportError("Het ondertekenen van het rapport is mislukt; kijk naar het certificaat.") from error
-    return _in_one_way(out.getvalue())
+
+
+def _signed(pdf: bytes, material: Material, stamper: TimeStamper | None) -> bytes:
+    said = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        reason="Dit rapport is zo door Toetspeil gemaakt",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    out, signer, writer = io.BytesIO(), _signer(material), _Writer(io.BytesIO(pdf))
+    aside(lambda: signers.PdfSigner(said, signer, timestamper=stamper).sign_pdf(writer, output=out))
+    return out.getvalue()
+
+
+class _Stamper(TimeStamper):
+    """Stamps of another, in the one way that `stamps` accepts."""
+
+    def __init__(self, other: TimeStamper) -> None:
+        super().__init__(include_nonce=other.include_nonce)  # type: ignore[no-untyped-call]
+        self._other = other
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        return await self._other.async_request_tsa_response(req)
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        return in_one_way(await super().async_timestamp(message_digest, md_algorithm))
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Adds what it is told to and nothing of its own: the metadata stay as the report has them."""
+
+    def _update_meta(self) -> None:
+        pass
 
 
 def _in_one_way(pdf: bytes) -> bytes:
@@ -56,6 +87,8 @@ def _in_one_way(pdf: bytes) -> bytes:
     made = pdf[:start] + pdf[start:behind].lower() + pdf[behind:]
     try:
         envelope(made)
+    except StrangeStampError as error:
+        raise ReportError(f"Er komt geen rapport: {error}.") from error
     except MisfitError as error:
         raise ReportError("Met dit soort sleutel kan Toetspeil niet ondertekenen; gebruik RSA of ECDSA.") from error
     return made

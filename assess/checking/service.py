@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LOG = logging.getLogger("toetspeil")
-_SECONDS = 120
+_SECONDS, _SECONDS_AGAIN = 120, 1800
 #: A file made for it keeps a process and a thread busy until the limit; half of the threads stay for everybody else.
 _AT_ONCE = threading.BoundedSemaphore(2)
 _BUSY = "Er worden al twee rapporten gecontroleerd. Wacht een minuut en kies het bestand opnieuw."
@@ -32,18 +32,21 @@ def check(content: bytes, trust: Path) -> Found:
     if not _AT_ONCE.acquire(blocking=False):
         return Found(kind="warning", sentence=_BUSY)
     try:
-        return _checked(content, trust)
+        return examined(content, trust)
     finally:
         _AT_ONCE.release()
 
 
-def _checked(content: bytes, trust: Path) -> Found:
+def examined(content: bytes, *trust: Path, fingerprint: str = "", rerender: bool = False) -> Found:
+    """The same for one who waits at a command line: one process, with the same limits, however many there are."""
+    more = [f"--fingerprint={fingerprint}"] if fingerprint else []
+    more += ["--rerender"] if rerender else []
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "assess.checking.child", str(trust)],
+            [sys.executable, "-m", "assess.checking.child", *more, "--", *(str(path) for path in trust)],
             input=content,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_SECONDS_AGAIN if rerender else _SECONDS,
             check=True,
         )
         said = json.loads(done.stdout)

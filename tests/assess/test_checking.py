@@ -49,7 +49,7 @@ def test_a_signed_report_is_recognised_by_the_authority_in_the_trust_folder(town
 def test_an_altered_report_is_named_and_nothing_is_kept(town: Town, carla: Browser) -> None:
     before = kept(town)
 
-    drop(carla, signed().replace(b"/Title", b"/Titel", 1))
+    drop(carla, signed().replace(b"/Catalog", b"/Catelog", 1))
     assert "Het rapport is veranderd of onvolledig" in carla.words
     assert "Vertrouw niet op dit bestand." in carla.words
     drop(carla, b"geen pdf")

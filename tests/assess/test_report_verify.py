@@ -9,6 +9,7 @@ import pytest
 from reports.certificates import fingerprint
 from tests.assess.command import Command
 from tests.reports.builders import report
+from tests.reports.lasting import kept_report, lasting_authority
 from tests.reports.signed import authority, root, signed
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_with_the_fingerprint_that_was_made_known_it_is_proved_in_one_command(
     toetspeil: Command, file: Path, tmp_path: Path
 ) -> None:
-    for written in (KNOWN, KNOWN.lower(), KNOWN.replace(" ", ""), KNOWN.replace(" ", ":")):
+    for written in (KNOWN, KNOWN.lower().replace(" ", ":")):
         said = toetspeil.good("report", "verify", file, "--fingerprint", written)
         assert said.splitlines()[-1] == (
             "Het rapport is heel en ondertekend door Gemeente Voorbeeldstad (proef), Voorbeeldstad."
@@ -56,11 +57,28 @@ def test_without_it_or_with_another_the_maker_is_unknown_and_the_fingerprint_is_
 
 
 def test_an_altered_file_says_what_does_not_fit_first(toetspeil: Command, file: Path) -> None:
-    file.write_bytes(signed().replace(b"/Title", b"/Titel", 1))
+    file.write_bytes(signed().replace(b"/Catalog", b"/Catelog", 1))
 
     assert toetspeil.sentence("report", "verify", file, "--fingerprint", KNOWN) == (
         "Het rapport is veranderd of onvolledig: de handtekening past niet bij het bestand."
     )
+
+
+def test_a_file_that_takes_too_long_ends_its_own_process_only(
+    toetspeil: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assess.checking.service._SECONDS", 0.05)
+
+    assert toetspeil.sentence("report", "verify", file) == (
+        "Dit bestand kon niet worden gecontroleerd. Het is geen rapport van Toetspeil, of het is beschadigd."
+    )
+
+
+def test_a_report_that_was_kept_says_since_when(toetspeil: Command, file: Path, tmp_path: Path) -> None:
+    file.write_bytes(kept_report())
+    (tmp_path / "ca.pem").write_bytes(lasting_authority().root)
+
+    assert "\nBewaard met tijdstempel: 20" in toetspeil.good("report", "verify", file, "--trust", tmp_path / "ca.pem")
 
 
 def test_what_is_no_fingerprint_is_refused(toetspeil: Command, file: Path) -> None:

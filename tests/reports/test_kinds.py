@@ -52,6 +52,7 @@ from reports.kinds import (
 )
 from reports.plans import effect_in_words
 from reports.rendering import page_of
+from reports.verifying import check
 from tests.page_checks import check_page
 from tests.reports.inside import verify
 from tests.reports.three import NAMES, base, of_kind
@@ -117,6 +118,7 @@ def test_as_a_page_a_report_is_as_sound_as_a_page_of_the_application(kind: str) 
 @pytest.mark.parametrize("kind", [kind for kind in LIMITED if not REGISTRY[kind].is_public])
 def test_a_kind_for_few_can_be_verified(kind: str) -> None:
     assert verify(made(kind, "vijandig")).is_whole
+    assert check(made(kind, "vijandig")).doubt == "het is niet ondertekend"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -19,6 +19,7 @@ from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT
 from reports.signing import sign
 from tests.reports.benchmark.editions import edition_on
 from tests.reports.builders import catalogue, report
+from tests.reports.lasting import kept_report
 from tests.reports.signed import authority, named
 from tests.reports.test_package import given
 from tests.reports.test_statement import frozen
@@ -77,6 +78,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
         (folder / f"{kind}-before.pdf").write_bytes(made)
         (folder / f"{kind}-after.pdf").write_bytes(sign(made, signing))
     (folder / "nobody-before.pdf").write_bytes(report())
+    (folder / "kept-after.pdf").write_bytes(kept_report())
     for layer in Layer:
         (folder / f"picture-{layer}.pdf").write_bytes(draw(edition_on(catalogue()), layer, catalogue()))
     for name, change in _BROKEN.items():
@@ -100,6 +102,11 @@ def test_every_kind_is_accessible_and_can_be_archived(verdicts: Verdicts, kind: 
 @pytest.mark.parametrize("flavour", _FLAVOURS)
 def test_a_file_that_nobody_signs_is_too(verdicts: Verdicts, flavour: str) -> None:
     assert verdicts["nobody-before", flavour] == "PASS"
+
+
+@pytest.mark.parametrize("flavour", _FLAVOURS)
+def test_a_file_that_is_kept_for_later_years_is_too(verdicts: Verdicts, flavour: str) -> None:
+    assert verdicts["kept-after", flavour] == "PASS"
 
 
 @pytest.mark.parametrize("flavour", _FLAVOURS)
