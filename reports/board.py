@@ -80,7 +80,7 @@ def build(given: ReportInput) -> BoardContent:
         direction=direction(given),
         themes=tuple(_themes(given)),
         frameworks=rows[:_MOST_FRAMEWORKS],
-        framework_note=f"Nog {len(rows) - _MOST_FRAMEWORKS} onderdelen staan in het auditrapport."
+        framework_note=f"Nog {wording.counted(len(rows) - _MOST_FRAMEWORKS, 'onderdeel staat', 'onderdelen staan')} in het auditrapport."
         if len(rows) > _MOST_FRAMEWORKS
         else "",
         duties=asked,
@@ -98,8 +98,8 @@ def _standing(given: ReportInput) -> str:
     counts = {status.value: count for status, count in whole.counts.items()}
     return (
         f"Van de {whole.total} eisen zijn er {counts['aangetoond']} aangetoond, {counts['deels']} deels en "
-        f"{counts['niet']} niet. Van {counts['afgeweken']} wijkt de gemeente bewust af, {counts['open']} staan nog open "
-        f"en {counts['nvt']} gelden hier niet."
+        f"{counts['niet']} niet. Bewust afgeweken: {counts['afgeweken']}, nog open: {counts['open']}, niet van "
+        f"toepassing: {counts['nvt']}."
     )
 
 

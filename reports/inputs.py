@@ -17,7 +17,7 @@ from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT, KINDS, REGISTRY, Piec
 __all__ = ["AUDIT_REPORT", "COLLEGE_STATEMENT", "KINDS", "TEMPLATE_VERSION", "Progress", "ReportError", "ReportInput"]
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
-TEMPLATE_VERSION = "6"
+TEMPLATE_VERSION = "7"
 
 _NOTHING = Decided()
 _SAYS_NOTHING = to_text(_NOTHING, NOTHING)

@@ -17,7 +17,7 @@ from reports.front import DISCLAIMER, SHARING
 from reports.inputs import ReportError
 
 #: Raise this with every change that a reader can see.
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 TITLE = "Collectief beeld informatiebeveiliging"
 
 

@@ -22,7 +22,7 @@ from tests.reports.builders import requirement
         ("中", "[U+4E2D]"),
         ("a\u202eb", "a[U+202E]b"),
         ("a\x00b\x1b", "a[U+0000]b[U+001B]"),
-        ("a\tb", "a b"),
+        ("a\tb", "a\u2003b"),
         ("samen\u00adgesteld\u200b", "samengesteld"),
     ],
 )
