@@ -7,11 +7,13 @@ from functools import cache
 
 import html5lib
 import pytest
+from playwright.sync_api import Browser as Chromium
 
 from reports import KINDS, REGISTRY, Beside, ReportInput, html, wording
 from reports.collective.layers import Layer
 from reports.collective.rendering import page_of as picture_of
 from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT
+from reports.package import attached, filled
 from reports.rendering import page_of
 from tests.reports.benchmark.editions import edition_on
 from tests.reports.builders import catalogue, report_input
@@ -36,10 +38,11 @@ def fewer() -> ReportInput:
                    decided=decision(now, HOSTILE), trail=trail(now, HOSTILE))  # fmt: skip
 
 
+@cache
 def hostile(kind: str) -> str:
     """The page of this kind. The audit report is that of a small norm: a whole one has hundreds of pages."""
     if kind == AUDIT_REPORT:
-        return html.render(hostile_content())
+        return filled(html.render(hostile_content()), attached(report_input()))
     return page_of(of_kind(kind, "vijandig") if kind == COLLEGE_STATEMENT else replace(fewer(), kind=kind))
 
 
@@ -57,6 +60,37 @@ def test_the_collective_picture_is_too(layer: Layer) -> None:
     page = picture_of(edition_on(catalogue()), layer, catalogue())
 
     assert faults(page, above=layer.tlp.value, below="Zelfevaluatie, geen assurance|ronde 2026") == []
+
+
+def test_every_heading_of_a_chapter_has_its_number() -> None:
+    tree = html5lib.parse(page_of(beside(report_input())), namespaceHTMLElements=False)
+    named = [" ".join("".join(heading.itertext()).split()) for heading in tree.iter("h2")]
+
+    assert named[0] == "Inhoud"
+    assert [name.split()[0] for name in named[1:]] == [str(number) for number in range(1, len(named))]
+
+
+# --- on the screen of a telephone ---------------------------------------------------------
+
+
+def sideways(chromium: Chromium, page: str) -> int:
+    """How far a page is wider than a screen of 320 pixels."""
+    context = chromium.new_context(viewport={"width": 320, "height": 800}, java_script_enabled=True)
+    try:
+        shown = context.new_page()
+        shown.set_content(page)
+        return int(shown.evaluate("document.documentElement.scrollWidth")) - 320
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_report_moves_sideways_on_a_small_screen(chromium: Chromium, kind: str) -> None:
+    assert sideways(chromium, hostile(kind)) <= 0
+
+
+def test_a_line_that_does_not_break_would_be_seen(chromium: Chromium) -> None:
+    assert sideways(chromium, f'<p style="white-space: nowrap">{"Lange regel. " * 30}</p>') > 0
 
 
 # --- an example of each fault -------------------------------------------------------------
