@@ -14,6 +14,7 @@ from reports import wording
 from reports.cards import Labelled, anchor
 
 _MOST_WORTH = 15
+_NO_REASON = ("geen reden opgegeven",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class NotApplicable:
 
     anchor: str
     name: str
-    reason: str
+    reason: tuple[str, ...]
     agreement: str
 
 
@@ -32,7 +33,7 @@ class Deviation:
 
     anchor: str
     name: str
-    reason: str
+    reason: tuple[str, ...]
     risk: str
     owner: str
     ends_on: str
@@ -192,7 +193,7 @@ def _not_applicable(requirement: Requirement, answer: Answer, named: Callable[[s
     return NotApplicable(
         anchor=named("eis", requirement.id),
         name=_name(requirement),
-        reason=" ".join(answer.reason.split()) or "geen reden opgegeven",
+        reason=wording.paragraphs(answer.reason) or _NO_REASON,
         agreement=agreement,
     )
 
@@ -201,7 +202,7 @@ def _deviation(requirement: Requirement, answer: Answer, named: Callable[[str, s
     return Deviation(
         anchor=named("eis", requirement.id),
         name=_name(requirement),
-        reason=" ".join((answer.reason or answer.explanation).split()) or "geen reden opgegeven",
+        reason=wording.paragraphs(answer.reason or answer.explanation) or _NO_REASON,
         risk=answer.risk_reference or "niet opgegeven",
         owner=answer.risk_owner or "niet opgegeven",
         ends_on=wording.day(answer.ends_on) or "niet opgegeven",

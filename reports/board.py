@@ -80,7 +80,7 @@ def build(given: ReportInput) -> BoardContent:
         direction=direction(given),
         themes=tuple(_themes(given)),
         frameworks=rows[:_MOST_FRAMEWORKS],
-        framework_note=f"Nog {len(rows) - _MOST_FRAMEWORKS} onderdelen staan in het auditrapport."
+        framework_note=f"Nog {wording.counted(len(rows) - _MOST_FRAMEWORKS, 'onderdeel staat', 'onderdelen staan')} in het auditrapport."
         if len(rows) > _MOST_FRAMEWORKS
         else "",
         duties=asked,
@@ -96,17 +96,10 @@ def build(given: ReportInput) -> BoardContent:
 def _standing(given: ReportInput) -> str:
     whole = score(given.catalogue, given.snapshot.answers).whole
     counts = {status.value: count for status, count in whole.counts.items()}
-    deviating, still_open, absent = counts["afgeweken"], counts["open"], counts["nvt"]
-    rest = (
-        f"van {deviating} wijkt de gemeente bewust af" if deviating else "",
-        f"{still_open} {'staat' if still_open == 1 else 'staan'} nog open" if still_open else "",
-        f"{absent} {'geldt' if absent == 1 else 'gelden'} hier niet" if absent else "",
-    )
-    said = [part for part in rest if part]
-    more = " en ".join(filter(None, (", ".join(said[:-1]), *said[-1:])))
     return (
         f"Van de {whole.total} eisen zijn er {counts['aangetoond']} aangetoond, {counts['deels']} deels en "
-        f"{counts['niet']} niet." + (f" {more[0].upper()}{more[1:]}." if more else "")
+        f"{counts['niet']} niet. Bewust afgeweken: {counts['afgeweken']}, nog open: {counts['open']}, niet van "
+        f"toepassing: {counts['nvt']}."
     )
 
 

@@ -104,7 +104,7 @@ def _done(given: ReportInput) -> Iterator[str]:
     shown = findings(given)
     if shown:
         closed = sum(not one.is_open for one in shown)
-        yield f"Een auditor deelde {wording.counted(len(shown), 'bevinding', 'bevindingen')}; {closed} daarvan zijn afgehandeld."
+        yield f"Een auditor deelde {wording.counted(len(shown), 'bevinding', 'bevindingen')}; daarvan {'is' if closed == 1 else 'zijn'} er {closed} afgehandeld."
     if not states and not shown:
         yield "Er zijn nog geen acties of bevindingen vastgelegd."
 

@@ -14,9 +14,12 @@ from reports import wording
 from reports.cards import Labelled
 from reports.frozen import frozen_frameworks
 from reports.inputs import ReportInput
+from reports.printable import on_cover
 
 _DIGID, _SUWINET = "digid", "suwinet"
 _COMPLIES = (Status.PROVED, Status.NOT_APPLICABLE)
+#: A supplier in a cell; in full it stands in the statement.
+_IN_CELL = 40
 
 
 _OWN = "eigen"
@@ -119,7 +122,7 @@ def _norm(asked: Requirement, frozen: FrozenFramework, profile: Profile) -> Norm
     return Norm(
         number=asked.number,
         title=asked.title,
-        by=f"TPM {tpm.supplier}" if tpm else _OWN,
+        by=f"TPM {on_cover(tpm.supplier, _IN_CELL)}" if tpm else _OWN,
         aspects=_aspects(asked, answer),
         applies_to=applies,
         verdict=_verdict(status, answer),

@@ -36,7 +36,9 @@ _TWINS = {
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff") | {chr(c) for c in range(0xFE00, 0xFE10)}
 # A word of thousands of characters costs the hyphenation minutes; longer than any code we print (64).
 _LONG_WORD = re.compile(r"\S{70,}")
-_PIECE = 40
+# Shorter than what is hyphenated (8): a hyphen that nobody typed would read as part of the word.
+_PIECE = 6
+_PRINTED_CODE = re.compile(r"\bU\+([0-9A-F]{4,5}|10[0-9A-F]{4})\b")
 BREAK = "\u200b"
 ON_COVER = 80
 _SPACES = frozenset("\t\n\r\u000b\u000c\u0085\u2028\u2029")
@@ -72,6 +74,9 @@ def _with_breaks(word: re.Match[str]) -> str:
 def _cleaned(value: Any, replaced: set[str]) -> Any:
     if isinstance(value, str):
         replaced.update(char for char in unicodedata.normalize("NFC", value) if _treatment(char) in {"twin", "code"})
+        # What was cut for a cover was made printable before.
+        codes = (chr(int(code, 16)) for code in _PRINTED_CODE.findall(value))
+        replaced.update(char for char in codes if _treatment(char) == "code")
         return printable(value)
     if isinstance(value, tuple):
         return tuple(_cleaned(item, replaced) for item in value)
@@ -104,7 +109,7 @@ def _printed(treatment: str, run: str) -> str:
         return "".join(_TWINS[char] for char in run)
     if treatment == "code":
         return f"[{' '.join(_code(char) for char in run)}]"
-    return " " if treatment == "space" else ""
+    return "".join(wording.TAB if char == "\t" else " " for char in run) if treatment == "space" else ""
 
 
 def _code(char: str) -> str:

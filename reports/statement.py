@@ -22,7 +22,7 @@ from reports.norm_annexes import Annex, digid_annexes, suwinet_annexes
 from reports.printable import in_print, on_cover
 from reports.recorded import Recorded, recorded
 
-_IN_HEADER = 50
+_IN_HEADER = 32
 _STANDING_ON_COVER = 160
 
 
@@ -71,7 +71,7 @@ def build(report_input: ReportInput) -> StatementContent:
     suwinet = tuple(suwinet_annexes(report_input, profile))
     said = StatementContent(
         cover=cover_of(snapshot, report_input.catalogue),
-        header=on_cover(f"{snapshot.municipality} · Collegeverklaring {snapshot.reference_date[:4]}", _IN_HEADER),
+        header=f"{on_cover(snapshot.municipality, _IN_HEADER)} · Collegeverklaring {snapshot.reference_date[:4]}",
         document_title=f"Collegeverklaring ENSIA {snapshot.reference_date[:4]} (concept) {snapshot.municipality}: {snapshot.title}",
         year=snapshot.reference_date[:4],
         standing=_standing(decided),

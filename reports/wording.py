@@ -13,6 +13,8 @@ from controls.catalogue import Aspect, Confidence, RequirementKind, ReservedKind
 from controls.scoring import GroupScore, Status
 
 _SPACE = "\u00a0"
+#: What is printed for a tab: an em space, as wide as a gap between two columns.
+TAB = "\u2003"
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 )
@@ -217,7 +219,12 @@ def clipped(text: str, length: int) -> str:
 
 def paragraphs(text: str) -> tuple[str, ...]:
     """The lines of what somebody wrote, without the empty ones."""
-    return tuple(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+    return tuple(line for line in (_row(line) for line in text.splitlines()) if line)
+
+
+def _row(line: str) -> str:
+    """A line with single spaces; what stood in two cells of a table that was pasted stays apart."""
+    return TAB.join(" ".join(cell.split()) for cell in line.split("\t")).strip()
 
 
 def counted(number: int, one: str, more: str) -> str:

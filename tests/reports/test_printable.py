@@ -22,7 +22,7 @@ from tests.reports.builders import requirement
         ("中", "[U+4E2D]"),
         ("a\u202eb", "a[U+202E]b"),
         ("a\x00b\x1b", "a[U+0000]b[U+001B]"),
-        ("a\tb", "a b"),
+        ("a\tb", "a\u2003b"),
         ("samen\u00adgesteld\u200b", "samengesteld"),
     ],
 )
@@ -40,6 +40,18 @@ def test_a_long_word_can_break_and_loses_nothing() -> None:
 
     assert max(len(piece) for piece in printed.split(BREAK)) < 70
     assert printed.replace(BREAK, "") == "x" * 5000
+
+
+def test_a_long_word_gets_no_hyphen_that_nobody_typed() -> None:
+    assert (
+        max(len(piece) for piece in printable("beveiligingsbeleid/" * 20).split(BREAK)) < 8
+    )  # as the style sheet says
+
+
+def test_a_character_that_was_replaced_before_is_named_too() -> None:
+    _, replaced = in_print(requirement("1", "1", "t", title=printable("😀 of U+0041"), points=()))
+
+    assert replaced == ("U+1F600",)
 
 
 def test_a_code_of_sixty_four_characters_stays_whole() -> None:
