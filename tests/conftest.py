@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -196,14 +197,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", ["sqlite", "postgres"], scope="session")
 
 
+#: The folders, by how long their longest modules take.
+_ORDER = ("tests/journeys/", "tests/reports/", "tests/assess/", "tests/house/", "tests/controls/")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long begins first; two thirds of the large matrices are left to `make proof` (`tests/matrices.py`)."""
-    # Two workers finish together when the last tests are short.
-    items.sort(key=lambda item: not item.nodeid.startswith(("tests/journeys/", "tests/reports/")))
+    # A module stays with one worker; two workers finish together when the last modules are short.
+    items.sort(key=lambda item: next((at for at, folder in enumerate(_ORDER) if item.nodeid.startswith(folder)), 0))
     if os.environ.get("TOETSPEIL_TEST_CASES") == "all" or any("::" in given for given in config.args):
         return
     items[:], waiting = sampled(items)
     config.hook.pytest_deselected(items=waiting)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays; looking through it for rubbish again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 10)
 
 
 @pytest.fixture(scope="session")
