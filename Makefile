@@ -22,7 +22,7 @@ run: setup ## serve the application with demonstration data on http://127.0.0.1:
 	@exec $(BIN)/toetspeil serve --data $(DATA) --port $(PORT)
 
 test: setup-test ## every test, none skipped
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 proof: setup-test $(VENV)/.proof ## what is too slow for every day: all of it on PostgreSQL too, twenty kills, Spark; writes tests/PROOF.md
 	$(BIN)/python -m tests.proof
@@ -33,7 +33,7 @@ check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/toetspeil catalogue check
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-branch --cov-report=term:skip-covered
 
 bench: setup-test ## the speed of everything that people wait for, from one run
 	$(BIN)/python -m tests.bench

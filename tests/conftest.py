@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from assess.db import open_database
 from assess.schema import open_current_database, prepare
 from tests.assess.town import PASSWORD, Town, settle
 from tests.both import BOTH
-from tests.html_page import Page, parse, text_of
+from tests.html_page import Page, read, text_of
 from tests.matrices import sampled
 from tests.page_checks import check_page
 from tests.postgres import WEB, Addresses, Server, server
@@ -57,7 +58,7 @@ class Browser:
     def page(self) -> Page:
         """The page as it was parsed; only when something must be looked for in it."""
         if self._parsed is None:
-            self._parsed = parse(self.html)
+            self._parsed = read(self.html)  # it passed the checks, so it has no errors
         return self._parsed
 
     @property
@@ -196,14 +197,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", ["sqlite", "postgres"], scope="session")
 
 
+#: The folders, by how long their longest modules take.
+_ORDER = ("tests/journeys/", "tests/reports/", "tests/assess/", "tests/house/", "tests/controls/")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long begins first; two thirds of the large matrices are left to `make proof` (`tests/matrices.py`)."""
-    # Two workers finish together when the last tests are short.
-    items.sort(key=lambda item: not item.nodeid.startswith(("tests/journeys/", "tests/reports/")))
+    # A module stays with one worker; two workers finish together when the last modules are short.
+    items.sort(key=lambda item: next((at for at, folder in enumerate(_ORDER) if item.nodeid.startswith(folder)), 0))
     if os.environ.get("TOETSPEIL_TEST_CASES") == "all" or any("::" in given for given in config.args):
         return
     items[:], waiting = sampled(items)
     config.hook.pytest_deselected(items=waiting)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays; looking through it for rubbish again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 10)
 
 
 @pytest.fixture(scope="session")

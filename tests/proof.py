@@ -28,7 +28,7 @@ from tests import postgres
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "tests" / "PROOF.md"
-_TWO = ("-n", "2", "--dist", "loadgroup")
+_TWO = ("-n", "2", "--dist", "loadfile")
 _PACKAGES = ("ibis-framework", "duckdb", "pyarrow", "pyspark", "sqlalchemy", "weasyprint", "playwright")
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from assess import demo
 
-_PROGRAM = (sys.executable, "-c", "from assess.cli import main; main()")
-_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+PROGRAM = (sys.executable, "-c", "from assess.cli import main; main()")
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +48,7 @@ def shared_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory)
 
 def toetspeil(*arguments: str) -> str:
     """What the command line says; the code is that of this checkout, whatever is installed."""
-    done = subprocess.run([*_PROGRAM, *arguments], check=True, capture_output=True, text=True, env=_ENVIRONMENT)
+    done = subprocess.run([*PROGRAM, *arguments], check=True, capture_output=True, text=True, env=ENVIRONMENT)
     return done.stdout
 
 
@@ -58,8 +58,8 @@ def serving(data: Path) -> Iterator[str]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    asked = [*_PROGRAM, "serve", "--data", str(data), "--port", str(port)]
-    process = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env=_ENVIRONMENT)
+    asked = [*PROGRAM, "serve", "--data", str(data), "--port", str(port)]
+    process = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
     assert process.stdout is not None
     ready = process.stdout.readline()
     assert "staat klaar" in ready, ready

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,9 +22,9 @@ import pytest
 from assess import demo
 from assess.settings import DATABASE_NAME
 from tests.http_client import Client
+from tests.journeys.conftest import ENVIRONMENT, PROGRAM, toetspeil
 
 _FRESH = f"/gemeente/voorbeeldstad/zelftoets/{demo.ASSESSMENTS[0][0]}"
-_PROGRAM = Path(sys.executable).with_name("toetspeil")
 _REQUIREMENTS = ("bio2-5.18.01", "bio2-5.18.02")
 _CLIENTS = 10
 _EDITS = 200
@@ -35,9 +34,8 @@ _KILLS = int(os.environ.get("TOETSPEIL_TEST_KILLS", "2"))
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    subprocess.run([_PROGRAM, "demo", "--data", str(tmp_path)], check=True, capture_output=True)
-    return tmp_path
+def data(demonstration: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(demonstration, tmp_path / "data"))
 
 
 @dataclass
@@ -81,7 +79,7 @@ def test_a_server_killed_at_any_moment_has_every_text_that_it_acknowledged(data:
 
         told = _all_at_once(data, port, edit)
         killer.join()
-        server.wait()
+        _wait(server)
         acknowledged |= {text for said in told for text in said.texts}
 
     lost = acknowledged - set(_history(data, "bewerking "))
@@ -176,7 +174,7 @@ def _history(data: Path, prefix: str) -> list[str]:
 
 
 def _verify(data: Path) -> None:
-    subprocess.run([_PROGRAM, "audit", "verify", "--data", str(data)], check=True, capture_output=True)
+    toetspeil("audit", "verify", "--data", str(data))
 
 
 def _save(client: Client, requirement: str, version: int, text: str) -> tuple[int, str]:
@@ -196,25 +194,29 @@ def _signed_in(port: int, account: demo.DemoAccount) -> Client:
     return client
 
 
-def _start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(data: Path) -> tuple[subprocess.Popen[str], int]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     server = subprocess.Popen(
-        [_PROGRAM, "serve", "--data", str(data), "--port", str(port)],
-        stdout=subprocess.DEVNULL,
+        [*PROGRAM, "serve", "--data", str(data), "--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
         start_new_session=True,  # so that the web process and the worker die with it
     )
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, "the server does not answer"
-            continue
-        return server, port
+    assert server.stdout is not None
+    ready = server.stdout.readline()
+    assert "staat klaar" in ready, ready
+    return server, port
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def _stop(server: subprocess.Popen[str]) -> None:
     server.terminate()
+    _wait(server)
+
+
+def _wait(server: subprocess.Popen[str]) -> None:
     server.wait(15)
+    assert server.stdout is not None
+    server.stdout.close()

@@ -17,8 +17,6 @@ from tests.reports.benchmark.attacks.suite import ATTACKS, R1, WEAKENED, cost, f
 from tests.reports.benchmark.attacks.world import everybody, of_size
 
 STORY = Path(__file__).parents[4] / "reports" / "benchmark" / "PUBLICATION.md"
-# Together on one worker: they share what was measured.
-pytestmark = pytest.mark.xdist_group("benchmark-attacks")
 #: Which attack each weakness lets through: its own, and those that live on the same weakness.
 REASONS = {
     "threshold 5": {"A1", "A10", "A22"},
