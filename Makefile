@@ -8,7 +8,7 @@ DATA ?= $(or $(TOETSPEIL_DATA),var)
 PORT ?= 8000
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help setup setup-test run test proof check bench verify lock clean
+.PHONY: help setup setup-test setup-proof run test proof check bench verify lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,8 +24,10 @@ run: setup ## serve the application with demonstration data on http://127.0.0.1:
 test: setup-test ## every test, none skipped
 	$(BIN)/pytest -n 2 --dist loadfile
 
-proof: setup-test $(VENV)/.proof ## what is too slow for every day: all of it on PostgreSQL too, twenty kills, Spark; writes tests/PROOF.md
-	$(BIN)/python -m tests.proof
+setup-proof: setup-test $(VENV)/.proof ## the same, with what the proof needs (some 400 MB)
+
+proof: setup-proof ## what is too slow for every day: all of it on PostgreSQL too, twenty kills, Spark; writes tests/PROOF.md
+	$(BIN)/python -m tests.proof $(STEPS)
 
 check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/ruff format --check .
@@ -36,7 +38,7 @@ check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-branch --cov-report=term:skip-covered
 
 bench: setup-test ## the speed of everything that people wait for, from one run
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(PARTS)
 
 verify: setup ## check a report: make verify FILE=rapport.pdf FINGERPRINT="as the municipality made it known"
 	@$(BIN)/toetspeil report verify "$(FILE)" $(if $(FINGERPRINT),--fingerprint "$(FINGERPRINT)") $(if $(TRUST),--trust "$(TRUST)")

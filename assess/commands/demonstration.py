@@ -20,7 +20,7 @@ def demo(context: click.Context, data: Path) -> None:
     if context.invoked_subcommand is not None:
         return
     from assess.commands.assessment import listing
-    from assess.demo import accounts, fill
+    from assess.demo import fill
     from assess.demo_trust import make_trust
 
     settings = settings_of(data)
@@ -33,8 +33,7 @@ def demo(context: click.Context, data: Path) -> None:
     with database.all_municipalities(writes=False) as session:
         for line in listing(session):
             click.echo(f"  {line['id']}  {line['status']:<10} {line['coverage']:>4} % beoordeeld  {line['title']}")
-    for account in accounts(settings.data):
-        click.echo(f"  {account.role:<18} {account.email:<42} {account.password}")
+    click.echo("Wie er kunnen aanmelden, staat bij het starten van de website.")
     database.close()
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from tests.assess.routes import DRAFT_FINDING, FINDING
 from tests.assess.test_law_of_the_database import past_the_application
-from tests.assess.town import DRAFT, ELSEWHERE, Town
+from tests.assess.town import BY_LAW, DRAFT, ELSEWHERE, Town
 
 EVENT = (
     "INSERT INTO finding_event (assessment_id, finding_id, number, kind, text, owner, due_on, result, said_by, said_at, "
@@ -76,7 +74,7 @@ REFUSED = {
 def test_the_database_refuses_to(at_work: Town, statement: str, why: str) -> None:
     before = contents(at_work)
 
-    with pytest.raises(sqlite3.IntegrityError, match=why):
+    with pytest.raises(BY_LAW, match=why):
         past_the_application(at_work, statement)
 
     assert contents(at_work) == before
@@ -108,7 +106,7 @@ def test_after_submitting_what_is_shared_must_name_the_snapshot(busy_town: Town)
     sha256 = busy_town.submit()
 
     for wrong in ("", "0" * 64):
-        with pytest.raises(sqlite3.IntegrityError, match="names the snapshot"):
+        with pytest.raises(BY_LAW, match="names the snapshot"):
             past_the_application(busy_town, share.format(wrong))
     past_the_application(busy_town, share.format(sha256))
 

@@ -53,7 +53,7 @@ def hire(town: Town, email: str, name: str, role: Role = Role.AUDITOR) -> None:
     """Somebody with this role until far in the future, who signs in with a password alone."""
     move_in(town, Person(email, name, ""), {AARDAM: role}, until=NOW.replace(year=2030))
     known = town.rows("SELECT password_hash FROM user WHERE email = ?", CARLA)[0][0]
-    town.change("UPDATE user SET is_demo = 1, password_hash = ? WHERE email = ?", known, email)
+    town.change("UPDATE user SET is_demo = true, password_hash = ? WHERE email = ?", known, email)
 
 
 def judge(town: Town, email: str = ADA, url: str = PAGE, **fields: str) -> Browser:

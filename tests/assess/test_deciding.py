@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +13,8 @@ from assess.decisions import approvals, decided_of
 from assess.following import chain_of
 from assess.models import Role
 from tests.assess.conftest import staff
-from tests.assess.town import AARDAM, BOTH, BY_ROLE, CARLA, DRAFT, HOME, LOTTE, Town
+from tests.assess.test_law_of_the_database import past_the_application
+from tests.assess.town import AARDAM, BOTH, BY_LAW, BY_ROLE, CARLA, DRAFT, HOME, LOTTE, Town
 from tests.conftest import Browser
 
 PAGE = f"{HOME}/vaststellen/"
@@ -385,10 +384,7 @@ def test_the_statement_is_made_anew_once_a_decision_is_added(submitted: Town, ca
     jobs.append(carla.url)
 
     assert jobs[0] == jobs[1] != jobs[2]
-    kept = [
-        json.loads(row[0] or "{}")
-        for row in submitted.rows("SELECT decided FROM report_job ORDER BY requested_at, rowid")
-    ]
+    kept = [json.loads(row[0] or "{}") for row in submitted.rows("SELECT decided FROM report_job")]
     assert sorted(len(decided.get("decisions", ())) for decided in kept) == [0, 1]
 
 
@@ -447,9 +443,9 @@ REFUSED = {
     "refer to a later decision": (_decision(n=2, r=3), "no such decision|refers_to"),
     "withdraw nothing": (_decision(k="intrekking", r=0), "withdrawal"),
     "decide something else": (_decision(k="loting"), "kind"),
-    "confirm as the same person": (_confirmation("'Een ander', 1"), "a second person"),
+    "confirm as the same person": (_confirmation("'Een ander', 1", of="h4", number=4), "a second person"),
     "confirm by the same name without accounts": (_confirmation("'y', NULL", of="h3", number=3), "a second person"),
-    "confirm other words": (_confirmation("'z', 2", of="anders"), "no such decision"),
+    "confirm other words": (_confirmation("'z', 2", of="anders", number=4), "no such decision"),
     "change a confirmation": ("UPDATE decision_confirmation SET confirmed_by = 'x'", "append-only"),
     "take a confirmation away": ("DELETE FROM decision_confirmation", "append-only"),
     "sign under no decision": (_SIGNATURE.format(n=2, s=_OF_IT, d=8), "no such decision"),
@@ -460,32 +456,26 @@ REFUSED = {
     "change an approval": ("UPDATE measure_approval SET version = 'x'", "append-only"),
     "take an approval away": ("DELETE FROM measure_approval", "append-only"),
     "put another approval in its place": (
-        _APPROVAL.format(n=1, w=0, r=0).replace("INSERT", "INSERT OR REPLACE"),
+        _APPROVAL.format(n=1, w="false", r=0).replace("INSERT", "INSERT OR REPLACE"),
         "append-only",
     ),
-    "take back an approval that is not there": (_APPROVAL.format(n=6, w=1, r=5), "no such approval"),
-    "take back nothing": (_APPROVAL.format(n=2, w=1, r=0), "withdrawal"),
+    "take back an approval that is not there": (_APPROVAL.format(n=6, w="true", r=5), "no such approval"),
+    "take back nothing": (_APPROVAL.format(n=2, w="true", r=0), "withdrawal"),
 }
 _TABLES = ("decision", "decision_confirmation", "signature", "measure_approval")
 
 
 @pytest.fixture
 def decided(submitted: Town) -> Town:
-    """One of each, and a refusal by somebody without an account."""
+    """One of each, a refusal by somebody without an account, and a decision that nobody confirmed yet."""
     submitted.change(_decision(n=1, r=0))
     refusal = _decision(n=3, r=1, k="niet-vastgesteld", by="NULL", h="h3").replace("'x', NULL", "'y', NULL")
     submitted.change(refusal)
+    submitted.change(_decision(n=4, r=3, h="h4"))
     submitted.change(_confirmation("'z', 2"))
     submitted.change(_SIGNATURE.format(n=1, s=_OF_IT, d=1))
-    submitted.change(_APPROVAL.format(n=1, w=0, r=0))
+    submitted.change(_APPROVAL.format(n=1, w="false", r=0))
     return submitted
-
-
-def past_the_application(town: Town, statement: str) -> None:
-    """As somebody with the file in their hands would: references are not even checked."""
-    with closing(sqlite3.connect(town.settings.database)) as connection:
-        connection.execute(statement)
-        connection.commit()
 
 
 @pytest.mark.parametrize(("statement", "why"), REFUSED.values(), ids=REFUSED.keys())
@@ -493,7 +483,7 @@ def test_the_database_refuses_to(decided: Town, statement: str, why: str) -> Non
     before = [decided.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in _TABLES]
     assert all(before)
 
-    with pytest.raises(sqlite3.IntegrityError, match=why):
+    with pytest.raises(BY_LAW, match=why):
         past_the_application(decided, statement)
 
     assert [decided.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in _TABLES] == before
@@ -505,5 +495,5 @@ def test_nothing_of_another_municipality_is_seen(decided: Town) -> None:
         assert approvals(session) == ()
         assert chain_of(session, DRAFT).follows is None
     with decided.database.session(writes=False, municipality_id=AARDAM) as session:
-        assert len(decided_of(session, DRAFT).decisions) == 2
+        assert len(decided_of(session, DRAFT).decisions) == 3
         assert len(approvals(session)) == 1

@@ -290,7 +290,9 @@ def test_a_provider_must_call_itself_what_it_is_called_here(issuer: str) -> None
 
 
 def test_the_secret_is_locked_for_its_own_municipality(town: Town, issuer: str) -> None:
-    assert SECRET.encode() not in town.settings.database.read_bytes()
+    stored = town.stored()
+    assert CLIENT.encode() in stored
+    assert SECRET.encode() not in stored
     set_up(town, issuer, place=BEEKSTAD)
     town.change("UPDATE identity_provider SET locked_secret = (SELECT locked_secret FROM identity_provider LIMIT 1)")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from controls.answers import Answer, Verdict
 from controls.catalogue import Aspect
-from tests.assess.town import AARDAM, BY_ROLE, CARLA, DRAFT, HOME, LOTTE, NOW, Role, Town, answered, catalogue
+from tests.assess.town import AARDAM, BY_LAW, BY_ROLE, CARLA, DRAFT, HOME, LOTTE, NOW, Role, Town, answered, catalogue
 from tests.conftest import Browser
 
 SAMPLES = f"{HOME}/steekproef"
@@ -107,7 +106,7 @@ def test_drawing_again_adds_a_sample(town: Town, carla: Browser) -> None:
 def test_a_sample_stays(town: Town, carla: Browser, statement: str) -> None:
     carla.submit("Trekken", grootte="3")
 
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with pytest.raises(BY_LAW, match="append-only"):
         town.change(statement)
 
 

@@ -145,7 +145,7 @@ def reviewed_everything(town: Town) -> Given:
         give(town, opinion(town, key), actor(CARLA), replace(HEAD))
     town.change(
         "INSERT INTO remark (assessment_id, id, requirement_id, unit, text, in_report, said_by, said_at, "
-        f"municipality_id) VALUES ('{DRAFT}', 'a00000000001', '{PLAIN}', '', 'Zie het jaarplan.', 1, 'Tess Tweede', "
+        f"municipality_id) VALUES ('{DRAFT}', 'a00000000001', '{PLAIN}', '', 'Zie het jaarplan.', true, 'Tess Tweede', "
         f"'2026-11-20 09:00:00.000000', {AARDAM})"
     )
     submitted(town)

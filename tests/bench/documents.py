@@ -60,8 +60,9 @@ class Made:
     megabytes: int
 
 
-def documents(numbers: Iterable[int] = NUMBERS) -> list[Figure]:
-    return [figure for number in numbers for figure in _beside_each_other(number)]
+def documents(numbers: Iterable[int] = NUMBERS) -> Iterator[Figure]:
+    for number in numbers:
+        yield from _beside_each_other(number)
 
 
 def _beside_each_other(number: int) -> Iterator[Figure]:

@@ -55,8 +55,10 @@ def _spread(taken: Sequence[float]) -> str:
     return f"{statistics.median(ordered):.1f} / {ordered[int(len(ordered) * 0.95)]:.1f} ms"
 
 
-def show(figures: Sequence[Figure]) -> None:
-    width = max(len(f.what) for f in figures)
-    print(f"{'':{width}}  {'measured':<32}  target")
-    for f in figures:
-        print(f"{f.what:<{width}}  {f.measured:<32}  {f.target}")
+HEAD = "| what | measured | target |\n|---|---|---|"
+
+
+def row(figure: Figure) -> str:
+    """A line of a table in Markdown; what belongs to the line above is set in with a dash."""
+    what = f"– {figure.what.strip()}" if figure.what.startswith(" ") else figure.what
+    return f"| {what} | {figure.measured} | {figure.target} |"

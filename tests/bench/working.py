@@ -37,6 +37,20 @@ PAGES = (
     (f"history of an answer, {_VERSIONS} versions", 0, f"{ASSESSMENT}/eis/{_FIRST}/geschiedenis"),
     ("trail of an assessment", 0, f"{ASSESSMENT}/spoor"),
     ("results", 4, f"{_WIDE}/resultaten"),
+    ("list of assessments", 0, f"{_PLACE}/"),
+    ("taking over", 0, f"{_WIDE}/overnemen/"),
+    ("submitting", 0, f"{_WIDE}/indienen"),
+    ("deciding", 0, f"{_AUDITED}/vaststellen/"),
+    ("reports", 0, f"{_AUDITED}/rapporten/"),
+    ("beside other municipalities", 0, f"{_AUDITED}/vergelijking/"),
+    ("contributing", 0, f"{_AUDITED}/bijdragen/"),
+    ("collective picture", 0, f"{_PLACE}/collectief-beeld/"),
+    ("findings", 7, f"{_AUDITED}/bevindingen/"),
+    ("reporting an incident", 0, f"{_WIDE}/melden/"),
+    ("approvals of measures", 0, f"{_PLACE}/goedkeuringen/"),
+    ("people", 0, f"{_PLACE}/mensen"),
+    ("operator: municipalities", 8, "/beheer/"),
+    ("operator: rounds", 8, "/beheer/vergelijking/"),
 )
 _WORKBOOK = f"{ASSESSMENT}/excel/bestand?wat=alles&ook=y"
 

@@ -61,7 +61,7 @@ def test_two_hundred_edits_of_ten_people_at_once_are_all_in_the_history(data: Pa
     _verify(data)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(max(600, 90 * _KILLS))
 def test_a_server_killed_at_any_moment_has_every_text_that_it_acknowledged(data: Path) -> None:
     acknowledged: set[str] = set()
     dice = random.Random(20261122)

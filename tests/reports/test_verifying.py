@@ -135,7 +135,7 @@ def test_the_parts_are_the_whole_file() -> None:
     assert {name for name, places in regions().items() if len(places) < 16} == set()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(max(600, _FLIPS // 8))
 @pytest.mark.parametrize("name", ["header", "objects", "streams", "what signing added", "cross-references",
                                   "signature", "padding"])  # fmt: skip
 def test_no_byte_of_any_part_can_be_changed_unseen(name: str) -> None:
