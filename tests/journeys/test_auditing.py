@@ -41,10 +41,12 @@ def findings(data: Path, condition: str) -> str:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, server: tuple[str, Path], width: int) -> None:
-    arno = person(chromium, server, "auditor")
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    chromium: Browser, shared_server: tuple[str, Path], width: int
+) -> None:
+    arno = person(chromium, shared_server, "auditor")
     arno.page.set_viewport_size({"width": width, "height": 900})
-    draft, shared = findings(server[1], "number IS NULL"), findings(server[1], "number = 1")
+    draft, shared = findings(shared_server[1], "number IS NULL"), findings(shared_server[1], "number = 1")
 
     for address in (*_PAGES, f"{_ROOM}/bevinding/{draft}", f"{_HOME}/bevindingen/{shared}"):
         arno.open(address)

@@ -30,8 +30,8 @@ _PAGES = (
 
 
 @pytest.fixture
-def carla(chromium: Browser, server: tuple[str, Path]) -> Person:
-    address, data = server
+def carla(chromium: Browser, shared_server: tuple[str, Path]) -> Person:
+    address, data = shared_server
     person = Person(chromium, address, demo.accounts(data)[0])
     person.sign_in()
     return person

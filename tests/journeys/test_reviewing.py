@@ -35,8 +35,10 @@ def person(chromium: Browser, server: tuple[str, Path], name: str) -> Person:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_nothing_sticks_out(chromium: Browser, server: tuple[str, Path], width: int) -> None:
-    ciso = person(chromium, server, "Cees Ciso")
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    chromium: Browser, shared_server: tuple[str, Path], width: int
+) -> None:
+    ciso = person(chromium, shared_server, "Cees Ciso")
     ciso.page.set_viewport_size({"width": width, "height": 900})
 
     for address in _PAGES:
