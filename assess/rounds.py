@@ -22,7 +22,7 @@ from controls.catalogue import Catalogue
 from reports.benchmark.ballot import BallotError, Box, open_box
 from reports.benchmark.issuing import Desk, open_desk
 from reports.benchmark.places import destroy, write
-from reports.benchmark.rounds import Round
+from reports.benchmark.rounds import BadRoundError, Round
 from reports.benchmark.rules import R
 from reports.benchmark.sealing import RoundKeys
 from reports.benchmark.tables import CLASSES
@@ -165,7 +165,11 @@ def _read(folder: Path) -> RoundHere | None:
     if not (folder / _AGREED).is_file():
         return None
     agreed = json.loads((folder / _AGREED).read_text(encoding="utf-8"))
-    made = _parsed((folder / _ROUND).read_text(encoding="utf-8"))
+    try:
+        made = _parsed((folder / _ROUND).read_text(encoding="utf-8"))
+    except BadRoundError:
+        # Opened by rules that this version no longer publishes by: nobody can go on with it, and other rounds must show.
+        return None
     return RoundHere(folder=folder, round=made, closes_on=agreed["closes_on"], rules=agreed["rules"])
 
 
