@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reports.benchmark import bands
 from reports.benchmark.derived import Interval
-from reports.benchmark.edition import Cell
+from reports.benchmark.edition import Cell, cell_of
 from reports.benchmark.rounds import LEAST
-from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP, R
+from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP, R, brackets
 from reports.benchmark.tables import CLASSES
 from reports.wording import thousands
 
@@ -56,6 +56,8 @@ CANNOT = (
         "Het gaat over maatregelen die zijn aangetoond, niet over hoeveel incidenten er zijn.",
     ),
 )
+#: Up to where the lowest range of thirty participants goes.
+_NOBODY_OF_THIRTY = cell_of(R, brackets(R, (R.last_step(30), R.ends(R.last_step(30), 30)))[0]).percent[1]
 BRACKETS = (
     (
         "Er staat geen precies aantal, maar een bereik, zoals 42–49 %. Dat is met opzet. Wie een precies percentage heeft en "
@@ -63,8 +65,8 @@ BRACKETS = (
     ),
     (
         "Daarom verbergt elk bereik ten minste drie mogelijke aantallen, en aan de randen ten minste zes. Staat er bij dertig "
-        "gemeenten “0–16 %”, dan kan dat niemand zijn, maar ook vijf. De grenzen hangen alleen af van hoeveel gemeenten "
-        "antwoordden, niet van wat zij antwoordden."
+        f"gemeenten “0–{_NOBODY_OF_THIRTY} %”, dan kan dat niemand zijn, maar ook vijf. De grenzen hangen alleen af van hoeveel "
+        "gemeenten meededen en antwoordden, niet van wat zij antwoordden."
     ),
     (
         "Ook hoeveel gemeenten antwoordden is een bereik, en het is met opzet ruim: ook wie precies weet wie meededen, ziet niet "

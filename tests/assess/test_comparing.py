@@ -13,6 +13,10 @@ import pytest
 
 from assess.models import Municipality
 from controls.canonical import canonical_json
+from controls.loading import load
+from reports.benchmark import bands
+from reports.collective.figures import scores
+from reports.collective.names import Names
 from tests.assess.collected import edition, publish_to
 from tests.assess.test_statements import AT_MOST, counted
 from tests.assess.town import AARDAM, BERT, CARLA, ELSEWHERE, HOME, Town
@@ -55,6 +59,16 @@ def test_each_theme_says_about_where_we_are_and_never_with_a_decimal(compared: T
     # Scores are printed on the grid of 2.5 points, in the same digits as the collective picture.
     assert set(re.findall(r"\d,(\d+)", text_of(table))) <= {"5"}
     assert "20.000 tot 50.000 inwoners" in carla.words
+
+
+def test_the_bands_are_those_of_the_collective_picture(compared: Town) -> None:
+    carla = shown(compared, f"{PAGE}?groep=landelijk")
+
+    (table,) = (t for t in carla.page.all("table") if t.attrib.get("id") == "tabel-themas")
+    here = {text_of(row[0]): text_of(row[2]) for row in table.iter("tr") if row[1].tag == "td"}
+    picture = scores(edition(), Names(load(edition().catalogue)))
+    assert here == {one.theme: one.said_spread.replace("–", " tot ") for one in picture}
+    assert bands.SAID in carla.words
 
 
 def test_what_is_drawn_stands_in_the_table(compared: Town) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from assess import rounds
 from assess.editions import editions_folder, latest_edition, published_editions
 from reports.benchmark import errata, officers
 from reports.benchmark.archive import Erratum, RefusedError, approve, publish
@@ -15,6 +16,7 @@ from reports.benchmark.edition import Edition
 from reports.benchmark.publication import build
 from reports.benchmark.rules import NATIONAL
 from tests.reports.benchmark.attacks.population import REQUIREMENTS, drifted, populate, tally_of
+from tests.reports.benchmark.round_builders import kit
 
 BODIES = populate(3)
 FIRST = build(tally_of(BODIES), synthetic=True)
@@ -108,3 +110,16 @@ def test_anything_that_does_not_fit_is_said_and_nothing_is_shown(tmp_path: Path)
     path.write_text(FIRST.canonical.replace("30-34", "35-39"), encoding="utf-8")
     with pytest.raises(RefusedError):
         latest_edition(tmp_path)
+
+
+def test_a_round_that_was_opened_by_older_rules_does_not_hide_the_others(tmp_path: Path) -> None:
+    made = kit().round
+    older = made.canonical.replace('"version":"R/2"', '"version":"R/1"').replace('"margin":5', '"margin":0')
+    assert older != made.canonical
+    for name, text in (("2025", older), (made.round, made.canonical)):
+        folder = rounds.home(tmp_path) / name
+        folder.mkdir(parents=True)
+        (folder / "ronde.json").write_text(text, encoding="utf-8")
+        (folder / "afspraken.json").write_text('{"closes_on":"2026-12-01","rules":"R"}', encoding="utf-8")
+
+    assert [one.name for one in rounds.rounds_here(tmp_path)] == [made.round]
