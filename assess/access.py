@@ -420,6 +420,7 @@ def _assessment(orm: Session, assessment_id: str, person: _Person, now: datetime
 
 def refuse(here: Here) -> NoReturn:
     """For a view that lets some of its audience in for some things only: the same answer, and the same line in the trail."""
+    g.pop("here", None)  # the page must not say that the door was open
     _refuse(here.actor, here.now)
 
 

@@ -26,6 +26,7 @@ from reports.benchmark.derived import population_of
 from reports.benchmark.edition import Edition
 from reports.benchmark.rounds import round_before
 from reports.benchmark.rules import DOWN, LEVEL, NATIONAL, UP, R
+from reports.benchmark.tables import CLASSES
 from reports.collective.words import BANDS_SAID, answered, group_name, respondents
 
 TREND_WORDS = {UP: "vooruit", DOWN: "achteruit", LEVEL: "gelijk", None: "niet bekend"}
@@ -104,6 +105,11 @@ def comparing_page(
         return ComparingPage(
             why_not=f"De uitgave van ronde {edition.round} gaat over {edition.catalogue}; deze zelftoets is van "
             f"{head.catalogue}."
+        )
+    if not _prints_something(edition):
+        return ComparingPage(
+            why_not=f"Aan ronde {edition.round} deden te weinig gemeenten mee om te vergelijken. Bij minder dan 15 staat "
+            "er niets in de uitgave; zo herkent niemand een gemeente. Uw eigen scores staan bij Resultaten."
         )
     return _compared(session, head, place, edition, sha256=published[-1].printed.sha256, national=national)
 
@@ -192,7 +198,11 @@ def _contributions(session: Session) -> tuple[Contribution, ...]:
     return tuple(one for one in found if not one.is_withdrawal)
 
 
+def _prints_something(edition: Edition) -> bool:
+    return any(edition.cells.values()) or any(edition.quantiles.values())
+
+
 def _group_words(group: str) -> str:
-    if group == NATIONAL:
+    if group == NATIONAL or set(group.split("+")) == set(CLASSES):
         return "alle gemeenten"
     return f"gemeenten met {group_name(group)}"

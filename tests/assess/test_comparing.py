@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assess.comparing.service import _group_words
 from assess.models import Municipality
 from controls.canonical import canonical_json
 from controls.loading import load
@@ -164,3 +166,19 @@ def test_the_own_trend_counts_from_the_own_contribution_to_an_earlier_round(comp
     (table,) = (t for t in shown(compared).page.all("table") if t.attrib.get("id") == "tabel-themas")
     own = [[text_of(cell) for cell in row.iter("td")][4] for row in table.iter("tr") if list(row.iter("td"))]
     assert set(own) == {"vooruit"}
+
+
+def test_when_too_few_took_part_the_page_says_so_and_not_that_we_are_behind_on_nothing(compared: Town) -> None:
+    shutil.rmtree(compared.settings.data / "vergelijking")
+    nothing: dict[str, Any] = {key: {} for key in ("cells", "quantiles", "levels", "not_applicable", "trend")}
+    publish_to(compared.settings.data, replace(edition(), **nothing))
+
+    carla = shown(compared)
+
+    assert "deden te weinig gemeenten mee om te vergelijken" in carla.words
+    assert "Er is geen eis waar" not in carla.words
+
+
+def test_all_classes_together_are_called_all_municipalities() -> None:
+    assert _group_words("k1+k2+k3+k4") == _group_words("national") == "alle gemeenten"
+    assert "alle" not in _group_words("k3+k4")
