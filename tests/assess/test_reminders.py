@@ -23,7 +23,7 @@ BASE = "https://toets.aardam.example"
 
 
 def remind(town: Town) -> Round:
-    return send_due(town.database, town.letterbox, base_url=BASE, now=town.clock())
+    return send_due(town.whole, town.letterbox, base_url=BASE, now=town.clock())
 
 
 def mails(town: Town) -> list[Mail]:
@@ -189,7 +189,7 @@ def test_a_crash_after_a_mail_sends_that_one_again_and_no_other(town: Town) -> N
 
     cut = Cut()
     with pytest.raises(PowerCut):
-        send_due(town.database, cut, base_url=BASE, now=NOW)
+        send_due(town.whole, cut, base_url=BASE, now=NOW)
     remind(town)
 
     assert cut.mails == [ILYAS, TESS]
@@ -232,7 +232,7 @@ def test_nobody_is_mailed_at_night() -> None:
 
 def test_the_worker_mails_by_day_and_does_not_look_again_at_once(town: Town) -> None:
     given(town, ILYAS, Reach.REQUIREMENT, FIRST.id)
-    mailer, folder = _Mailer(town.database, town.settings), town.settings.data / "mail"
+    mailer, folder = _Mailer(town.whole, town.settings), town.settings.data / "mail"
 
     mailer.see(NOW + timedelta(hours=12))
     assert not folder.exists()
