@@ -14,6 +14,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.dss import collect_validation_info
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
@@ -72,7 +73,7 @@ def _collected(signed: bytes, evidence: Evidence) -> Kept:
             revocation_mode="require",
         )
         (signature,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
-        paths: list[ValidationPath] = awaited(lambda: collect_validation_info(signature, context))
+        paths = awaited(lambda: _paths(signature, context))
     except (ValidationError, PathError, SignatureValidationError, SigningError, PdfError, OSError, ValueError) as error:
         raise ReportError(_INCOMPLETE) from error
     certificates = [certificate for path in paths for certificate in path]
@@ -82,6 +83,14 @@ def _collected(signed: bytes, evidence: Evidence) -> Kept:
         revoked=_sorted(one.dump() for one in context.crls if one.issuer.hashable in names),
         answers=_sorted(one.dump() for one in context.ocsps),
     )
+
+
+async def _paths(signature: EmbeddedPdfSignature, context: ValidationContext) -> list[ValidationPath]:
+    """From signer and stamp up to their authorities; what was asked over the network is left in the context."""
+    try:
+        return list(await collect_validation_info(signature, context))
+    finally:
+        await context.aclose()  # type: ignore[no-untyped-call]
 
 
 def _sorted(ders: Iterable[bytes]) -> tuple[bytes, ...]:

@@ -39,21 +39,23 @@ class Authority:
     folder: Path
 
 
-def lasting_authority(name: str = "blijvend", *, revokes: bool = False) -> Authority:
-    """One of each name."""
-    return _made(name, revokes)
+def lasting_authority(name: str = "blijvend", *, revokes: bool = False, address: str = "") -> Authority:
+    """One of each name. `address` is where its certificates say that the list of revoked ones is."""
+    return _made(name, revokes, address)
 
 
 @cache
-def _made(name: str, revokes: bool) -> Authority:
+def _made(name: str, revokes: bool, address: str) -> Authority:
     folder = Path(tempfile.mkdtemp(prefix="toetspeil-lta-"))
     kept = folder / "bewijs"
     kept.mkdir()
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     stamp_key = rsa.generate_private_key(65537, 2048)
     root = _certificate(f"Wortel {name}", None, root_key, root_key, days=6000)
-    signer = _certificate(f"Gemeente {name}", root, key, root_key, days=SIGNER_DAYS)
-    stamper = _certificate(f"Tijdstempels {name}", root, stamp_key, root_key, days=STAMPER_DAYS, stamps=True)
+    signer = _certificate(f"Gemeente {name}", root, key, root_key, days=SIGNER_DAYS, address=address)
+    stamper = _certificate(
+        f"Tijdstempels {name}", root, stamp_key, root_key, days=STAMPER_DAYS, stamps=True, address=address
+    )
     (folder / "certificaat.pem").write_bytes(_pem(signer) + _private(key, Encoding.PEM))
     (kept / "wortel.pem").write_bytes(_pem(root))
     (kept / "wortel.crl").write_bytes(_revoked(root, root_key, signer if revokes else None))
@@ -85,7 +87,7 @@ def _private(key: Key, encoding: Encoding) -> bytes:
 
 def _certificate(
     name: str, issuer: x509.Certificate | None, key: Key, issuer_key: ec.EllipticCurvePrivateKey, *,
-    days: int, stamps: bool = False,
+    days: int, stamps: bool = False, address: str = "",
 ) -> x509.Certificate:  # fmt: skip
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start, is_authority = datetime.now(UTC) - timedelta(days=1), issuer is None
@@ -101,6 +103,9 @@ def _certificate(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )  # fmt: skip
+    if address:
+        point = x509.DistributionPoint([x509.UniformResourceIdentifier(address)], None, None, None)
+        made = made.add_extension(x509.CRLDistributionPoints([point]), critical=False)
     if stamps:
         made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     return made.sign(issuer_key, hashes.SHA256())

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
@@ -33,7 +36,7 @@ from reports.signatures import certificates
 from reports.signing import sign
 from reports.stamps import in_one_way
 from reports.verifying import Checked, State, check
-from tests.reports.lasting import SIGNER_DAYS, STAMPER_DAYS, kept_report, lasting_authority
+from tests.reports.lasting import SIGNER_DAYS, STAMPER_DAYS, Authority, kept_report, lasting_authority
 
 _MORE = "achter de handtekening staat meer dan een tijdstempel met het bewijs daarbij"
 _NOW = datetime.now(UTC)
@@ -317,3 +320,52 @@ def test_the_process_that_renders_is_told_where_the_evidence_is() -> None:
 
     assert Signing.from_given(signing.as_given()) == signing
     assert Signing.from_given(fetching.as_given()) == fetching
+
+
+@contextmanager
+def service(asked: list[str]) -> Iterator[tuple[str, dict[str, Authority]]]:
+    """Stamps, and the list of what was revoked, over HTTP on this machine; `asked` is what was asked for."""
+    behind: dict[str, Authority] = {}
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            self._say("application/timestamp-reply", behind["here"].stamper.request_tsa_response(request).dump())
+
+        def do_GET(self) -> None:
+            self._say("application/pkix-crl", (behind["here"].folder / "wortel.crl").read_bytes())
+
+        def _say(self, kind: str, content: bytes) -> None:
+            asked.append(kind)
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", behind
+        server.shutdown()
+
+
+def test_over_the_network_stamps_are_asked_and_lists_only_when_that_is_set(tmp_path: Path) -> None:
+    asked: list[str] = []
+    with service(asked) as (address, behind):
+        by = behind["here"] = lasting_authority("netwerk", address=f"{address}/wortel.crl")
+        (tmp_path / "wortel.pem").write_bytes(by.root)
+        for fetches in (False, True):
+            asked.clear()
+            signing = replace(by.signing, tsa=address, evidence=Evidence(folder=tmp_path, fetches=fetches))
+            if not fetches:
+                with pytest.raises(ReportError, match="niet compleet"):
+                    sign(before_signing(), signing)
+                assert set(asked) == {"application/timestamp-reply"}
+            else:
+                kept = parted(sign(before_signing(), signing))[1]
+                assert kept is not None
+                assert len(kept.kept.revoked) == 1
+                assert asked.count("application/pkix-crl") == 1
