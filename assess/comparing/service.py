@@ -108,7 +108,7 @@ def comparing_page(
         )
     if not _prints_something(edition):
         return ComparingPage(
-            why_not=f"Aan ronde {edition.round} deden te weinig gemeenten mee om te vergelijken. Bij minder dan 15 staat "
+            why_not=f"Aan ronde {edition.round} deden te weinig gemeenten mee om te vergelijken. Bij minder dan {R.group_from} staat "
             "er niets in de uitgave; zo herkent niemand een gemeente. Uw eigen scores staan bij Resultaten."
         )
     return _compared(session, head, place, edition, sha256=published[-1].printed.sha256, national=national)

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from pyotp import TOTP
 
 from assess.models import Membership, RecoveryCode, Role, SecondFactor, User
-from assess.passwords import hash_password
 from assess.second_factor import lock, recovery_hash
 from tests.assess.town import NOW, PASSWORD, SECRET_KEY, Town
 from tests.conftest import Browser
+from tests.quick_hash import quickly_hashed
 
-_HASH = hash_password(PASSWORD)
+_HASH = quickly_hashed(PASSWORD)
 RECOVERY = tuple(f"aaaa-bbbb-cccc-dd{letter}{letter}" for letter in "qrstuvwxyz")
 
 

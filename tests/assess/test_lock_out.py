@@ -8,6 +8,7 @@ import pytest
 
 from assess.errors import WrongCredentialsError
 from assess.models import Role
+from assess.passwords import hash_password
 from assess.signin.service import check
 from assess.throttle import Caller, network
 from tests.assess.persons import RECOVERY, WILMA, actions, enter, move_in
@@ -194,6 +195,8 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(town: Town) -> Non
                 check(town.database, email, "verkeerd", caller=Caller(address=f"192.0.2.{number}"), now=town.clock())
             taken.append(time.process_time() - start)
         return min(taken)
+
+    town.change("UPDATE user SET password_hash = ? WHERE email = ?", hash_password(PASSWORD), CARLA)  # as in earnest
 
     known, unknown = seconds(CARLA), seconds("niemand@aardam.example")
 

@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 
 from assess import rounds, token_desk
 from assess.models import Municipality, User
-from assess.passwords import hash_password
 from assess.pictures import picture_file
 from assess.token_desk import in_steps
 from controls.canonical import canonical_json
@@ -33,6 +32,7 @@ from reports.collective.layers import Layer
 from tests.assess.collected import ANNA, BRAM, CLOSES, NAME, Kit, edition, trust_officers
 from tests.assess.town import AARDAM, OPERATOR, PASSWORD, Town
 from tests.conftest import Browser
+from tests.quick_hash import quickly_hashed
 
 INDEX = "/beheer/vergelijking/"
 ONE = f"{INDEX}ronde/{NAME}/"
@@ -43,7 +43,7 @@ def with_operator(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     data = tmp_path_factory.mktemp("operated")
     shutil.copy(settled, data / settled.name)
     with closing(Town.at(data)) as town, town.all_rows() as session:
-        hashed = hash_password(PASSWORD)
+        hashed = quickly_hashed(PASSWORD)
         session.add(User(email=OPERATOR, name="Bo Beheerder", password_hash=hashed, is_demo=True, is_operator=True))
     return data / settled.name
 

@@ -38,7 +38,6 @@ from assess.models import (
     TpmRow,
     User,
 )
-from assess.passwords import hash_password
 from assess.place import AssessmentHead
 from assess.records import fill_answer
 from assess.settings import Settings
@@ -49,6 +48,7 @@ from controls.answers import Answer
 from controls.catalogue import Catalogue, Requirement
 from controls.profile import Profile
 from tests.compiled import compiled_once, wired_once
+from tests.quick_hash import quickly_hashed
 
 if TYPE_CHECKING:
     from tests.conftest import Browser
@@ -100,7 +100,7 @@ _IDS = {email: number for number, (email, _, _) in enumerate(_PEOPLE, start=1)}
 
 def settle(database: Database) -> None:
     """Fill an empty database with the municipalities, the people and a draft for each municipality."""
-    hashed = hash_password(PASSWORD)
+    hashed = quickly_hashed(PASSWORD)
     with database.all_municipalities(writes=True) as session:
         session.add(Municipality(id=AARDAM, slug="aardam", name="Aardam", code="GM9001"))
         session.add(Municipality(id=BEEKSTAD, slug="beekstad", name="Beekstad", code="GM9002"))
