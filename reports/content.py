@@ -19,7 +19,7 @@ from reports.course import Trail, trail_of
 from reports.editions import Edition, edition_of, editions
 from reports.figures import Figures, Summary, summary
 from reports.found import Shown, findings
-from reports.inputs import TEMPLATE_VERSION, ReportError, ReportInput
+from reports.inputs import ReportError, ReportInput
 from reports.others import FrameworkChapter, PlacedExceptions, framework_chapters, placed_exceptions
 from reports.people import signature
 from reports.places import Place, places
@@ -136,7 +136,7 @@ def build(report_input: ReportInput) -> ReportContent:
         editions=editions(every),
         sha256=report_input.snapshot_sha256,
         method=snapshot.method,
-        template_version=TEMPLATE_VERSION,
+        template_version=report_input.template_version,
         made_at=moment_of(max(snapshot.submitted_at, beside.last_moment, report_input.used_decided.last_moment)),
         headings=_headings(themes, frameworks, has_neighbours=report_input.edition is not None),
         neighbours=neighbours(report_input),

@@ -9,7 +9,7 @@ from controls.snapshot import Snapshot
 from reports import wording
 from reports.cards import Labelled
 from reports.content import check, moment_of
-from reports.inputs import TEMPLATE_VERSION, ReportInput
+from reports.inputs import ReportInput
 from reports.kinds import REGISTRY, Kind, Tlp
 from reports.printable import on_cover
 from reports.reach import reach
@@ -85,7 +85,7 @@ def front(given: ReportInput, *limits: str, is_short: bool = False, norm: str = 
         facts=() if public else tuple(reach(given)),
         limits=(*_limits(given), *limits),
         sha256=given.snapshot_sha256,
-        template_version=TEMPLATE_VERSION,
+        template_version=given.template_version,
         made_at=moment_of(
             max(snapshot.submitted_at, given.used_beside.last_moment, "" if public else given.decided.last_moment)
         ),

@@ -19,7 +19,7 @@ from controls.exchange.answers_workbook import answers_workbook
 from controls.exchange.oscal_results import assessment_results
 from controls.trail_extract import BrokenTrailError, head_of
 from reports.certificates import fingerprint
-from reports.inputs import TEMPLATE_VERSION, ReportError, ReportInput
+from reports.inputs import ReportError, ReportInput
 from reports.printable import on_cover
 
 SCHEMA = "toetspeil/report/1"
@@ -98,7 +98,7 @@ def described(given: ReportInput, others: Iterable[Attached]) -> str:
     said = {
         "schema": SCHEMA,
         "kind": given.kind,
-        "template_version": TEMPLATE_VERSION,
+        "template_version": given.template_version,
         "snapshot_sha256": given.snapshot_sha256,
         "catalogue_sha256": given.catalogue.sha256,
         "frameworks_sha256": sorted({edition.sha256 for edition in given.frameworks}),

@@ -94,6 +94,7 @@ def _rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot, editions: Mappin
             signer=given["signer"],
             signer_fingerprint=given["signer_fingerprint"],
             signer_chain=tuple(given["signer_chain"]),
+            template_version=given["template_version"],
         )
     except (
         KeyError,

@@ -17,7 +17,7 @@ from reports import wording
 from reports.cards import Labelled
 from reports.content import Cover, Heading, check, cover_of, moment_of
 from reports.formalities import Formality, formalities
-from reports.inputs import TEMPLATE_VERSION, ReportError, ReportInput
+from reports.inputs import ReportError, ReportInput
 from reports.norm_annexes import Annex, digid_annexes, suwinet_annexes
 from reports.printable import in_print, on_cover
 from reports.recorded import Recorded, recorded
@@ -83,7 +83,7 @@ def build(report_input: ReportInput) -> StatementContent:
         suwinet=suwinet,
         formalities=formalities(snapshot, decided, digid=digid, suwinet=suwinet),
         sha256=report_input.snapshot_sha256,
-        template_version=TEMPLATE_VERSION,
+        template_version=report_input.template_version,
         made_at=moment_of(decided.last_moment or snapshot.submitted_at),
         headings=_headings(digid, suwinet),
         replaced=(),

@@ -17,7 +17,7 @@ from reports.certificates import Signer
 from reports.certificates import fingerprint as grouped
 from reports.envelope import Envelope, envelope
 from reports.increment import check_increment
-from reports.inputs import ReportError
+from reports.inputs import TEMPLATE_VERSION, ReportError
 from reports.outcome import MisfitError, Verification
 from reports.parts import input_of, rebuilt
 from reports.seal import MORE, check_seal, ends
@@ -60,11 +60,15 @@ class Checked:
     file_sha256: str = ""
     snapshot_sha256: str = ""
     is_rerendered: bool = False
+    #: Why its pages could not be made anew and compared, though that was asked for.
+    not_compared: str = ""
 
     @property
     def sentence(self) -> str:
         if self.state is State.ALTERED:
             return f"Het rapport is veranderd of onvolledig: {self.problem}."
+        if self.not_compared:
+            return f"Het rapport is heel, maar {self.not_compared}." + (f" {NOT_WHO}" if self.doubt else "")
         if self.state is State.UNKNOWN:
             return f"Het rapport is heel, maar {self.doubt}. {NOT_WHO}"
         return f"Het rapport is heel en ondertekend door {self.signer.name if self.signer else ''}."
@@ -115,11 +119,14 @@ def check(
         check_seal(report)
         if place:
             check_increment(report, made)
-        if rerender:
+        not_compared = _other_version(attached) if rerender else ""
+        if rerender and not not_compared:
             _compare_pages(report, inside.snapshot, attached)
     except MisfitError as misfit:
         return replace(found, problem=str(misfit))
-    return _judged(replace(found, is_rerendered=rerender), signed, fingerprint)
+    judged = _judged(replace(found, is_rerendered=rerender and not not_compared), signed, fingerprint)
+    # Who asked for the comparison and did not get it was not told all that they wanted to know.
+    return replace(judged, state=State.UNKNOWN, not_compared=not_compared) if not_compared else judged
 
 
 def _readable(pdf: bytes) -> bytes:
@@ -172,6 +179,17 @@ def _compare_signer(attached: Mapping[str, bytes], signed: Signed | None) -> Non
     # Nothing but the report itself vouches for the certificates between the signer and the authority.
     if signed and tuple(given["signer_chain"]) != signed.signer.chain:
         raise MisfitError("bij de handtekening zit een ander certificaat dan het rapport zelf noemt")
+
+
+def _other_version(attached: Mapping[str, bytes]) -> str:
+    """Why the report cannot be made again here, or ""."""
+    made_with: str = input_of(attached)["template_version"]
+    if made_with == TEMPLATE_VERSION:
+        return ""
+    return (
+        f"het is gemaakt met versie {made_with} van de sjablonen en deze Toetspeil heeft versie {TEMPLATE_VERSION}: opnieuw "
+        "maken en vergelijken kan alleen met de versie waarmee het is gemaakt"
+    )
 
 
 def _compare_pages(report: bytes, snapshot: Snapshot | None, attached: Mapping[str, bytes]) -> None:

@@ -266,6 +266,19 @@ def test_rerendering_compares_every_page() -> None:
     )
 
 
+def test_a_report_of_another_version_is_whole_and_only_cannot_be_made_again() -> None:
+    key = authority("goed")[0]
+    older = sign(render(replace(named(given(), key), template_version="1")), key)
+
+    found, asked = check(older, [root()]), check(older, [root()], rerender=True)
+
+    assert (found.state, found.not_compared) == (State.TRUSTED, "")
+    assert (asked.state, asked.is_rerendered) == (State.UNKNOWN, False)
+    assert "het is gemaakt met versie 1 van de sjablonen" in asked.sentence
+    assert NOT_WHO not in asked.sentence
+    assert NOT_WHO in check(older, rerender=True).sentence
+
+
 def with_note(pdf: bytes) -> bytes:
     """A later revision with a picture laid over the cover: the bytes in front of it stay as they are."""
     writer, name = IncrementalPdfFileWriter(io.BytesIO(pdf)), generic.pdf_name
