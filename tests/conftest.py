@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import make_url
@@ -28,6 +29,10 @@ from tests.postgres import WEB, Addresses, Server, server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
+
+# How fast something is, is measured in `make bench`; a busy machine is no fault.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 Fields = dict[str, list[str]]
 

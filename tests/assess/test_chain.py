@@ -186,7 +186,6 @@ def test_the_head_of_another_chain_says_nothing() -> None:
     assert walk(AARDAM, WHOLE, [Head(chain=BEEKSTAD, length=99, hash="f" * 64)]) == head_of(WHOLE)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 12), st.data())
 def test_any_other_order_or_number_of_the_same_lines_is_found_with_the_head(length: int, data: st.DataObject) -> None:
     lines = chain_of(length)
@@ -432,7 +431,7 @@ SAID = st.fixed_dictionaries(
 
 
 # Each example waits for the disk. One town for all of them: the chain grows.
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(alphabet=st.characters(codec="utf-8"), max_size=300), said=SAID)
 def test_whatever_is_recorded_reads_back_with_the_hash_it_was_given(
     town: Town, name: str, said: dict[str, Any]

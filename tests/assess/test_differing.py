@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.differing import Fate, Piece, differences
@@ -37,7 +37,6 @@ def test_the_words_that_changed_are_marked(before: str, after: str, was: str, be
     assert tuple(map(shown, differences(before, after))) == (was, became)
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_both_texts_come_through_whole_and_what_is_the_same_is_the_same_on_both_sides(before: str, after: str) -> None:
     was, became = differences(before, after)
@@ -51,7 +50,6 @@ def test_both_texts_come_through_whole_and_what_is_the_same_is_the_same_on_both_
     assert all(piece.text for piece in (*was, *became))
 
 
-@settings(deadline=None)
 @given(TEXT)
 def test_a_text_differs_in_nothing_from_itself(text: str) -> None:
     assert all(piece.fate is Fate.SAME for side in differences(text, text) for piece in side)

@@ -212,7 +212,7 @@ def answers(draw: st.DrawFn) -> Answer:
 many = st.lists(answers(), max_size=12).map(lambda found: {a.key: a for a in found if is_given(a)})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(before=many)
 def test_what_may_be_confirmed_is_never_worth_more_than_it_was(before: Answers) -> None:
     edition = catalogue()

@@ -257,7 +257,7 @@ def replayed(town: Town) -> Database:
 
 
 # One town for all examples: each of them is rolled back.
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SAID, max_size=8))
 def test_any_row_of_saves_can_be_played_again_from_the_versions(replayed: Database, saves: list[Answer]) -> None:
     """Everything is rolled back after each example: the database stays as it was."""

@@ -18,7 +18,7 @@ from tests.controls.builders import catalogue, requirement
 
 LAW = load("cbw/2026")
 IN_FORCE = date(2026, 8, 15)
-EXAMPLES = settings(max_examples=100, deadline=None)
+EXAMPLES = settings(max_examples=100)
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2090, 1, 1)).map(date.isoformat)
 PERHAPS = st.just("") | DAYS

@@ -16,7 +16,7 @@ from controls.mapping import MappingSet, burden, serves, units_of
 from controls.scoring import score_requirement
 from tests.controls.mapping_builders import CONDITION, asked, by_key, framework, link, mapping, said
 
-EXAMPLES = settings(max_examples=50, deadline=None)
+EXAMPLES = settings(max_examples=50)
 WORTH = {Verdict.OPEN: 0, Verdict.NOT: 0, Verdict.PARTLY: 1, Verdict.PROVED: 2}
 BETTER = {Verdict.NOT: Verdict.PARTLY, Verdict.PARTLY: Verdict.PROVED, Verdict.OPEN: Verdict.PROVED}
 ASPECTS = st.sampled_from([tuple(Aspect), tuple(Aspect), (Aspect.BESTAAN,), (Aspect.OPZET, Aspect.WERKING)])

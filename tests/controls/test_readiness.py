@@ -22,7 +22,7 @@ from controls.tpm import Tpm
 from tests.controls.mapping_builders import CONDITION, asked, by_key, framework, letters, link, mapping, said
 from tests.controls.test_mapping_properties import World, worlds
 
-EXAMPLES = settings(max_examples=50, deadline=None)
+EXAMPLES = settings(max_examples=50)
 DAY = "2026-12-31"
 BY = mapping("doel", "bron", link("doel-1", "bron-1", "bron-2"), link("doel-2", "bron-2", remainder=("2",)))
 BOTTOM = framework("bron", asked("bron-1"), asked("bron-2"))

@@ -14,7 +14,7 @@ from controls.catalogue import Aspect, Catalogue, Requirement, Scope
 from controls.scoring import AspectScore, GroupScore, Scores, Status, score
 from tests.controls.builders import catalogue, requirement
 
-EXAMPLES = settings(max_examples=100, deadline=None)
+EXAMPLES = settings(max_examples=100)
 BETTER = {Verdict.NOT: Verdict.PARTLY, Verdict.PARTLY: Verdict.PROVED, Verdict.OPEN: Verdict.PROVED}
 WORTH = {Verdict.NOT: 0, Verdict.PARTLY: 1, Verdict.PROVED: 2}
 

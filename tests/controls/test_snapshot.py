@@ -120,7 +120,7 @@ def test_what_changes_after_freezing_does_not_reach_the_snapshot() -> None:
 # --- damage -------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_one_changed_character_is_seen(data: st.DataObject) -> None:
     snapshot = frozen()
@@ -256,7 +256,7 @@ RECORDS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.dictionaries(HOSTILE, hostile_answers(), max_size=3),
     st.dictionaries(HOSTILE, RECORDS, max_size=2),
@@ -273,7 +273,7 @@ def test_whatever_people_type_comes_back_letter_for_letter(
     assert (back.canonical, back.sha256, back.title) == (snapshot.canonical, snapshot.sha256, title)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(hostile_answers(), RECORDS)
 def test_an_answer_and_a_record_survive_json_on_their_own(answer: Answer, record: Applicability) -> None:
     whole = json.loads(frozen(given_answers={"x": answer}, applicability={"y": record}).canonical)

@@ -14,7 +14,7 @@ from controls.scoring import Status, score_requirement
 from controls.upgrading import Carried, Change, Upgrade, UpgradeStep, identity, kept, preview, upgrade
 from tests.controls.mapping_builders import asked, framework
 
-EXAMPLES = settings(max_examples=60, deadline=None)
+EXAMPLES = settings(max_examples=60)
 OLD = [f"oud-{n}" for n in range(1, 9)]
 
 # --- any upgrade, any answers -------------------------------------------------------------

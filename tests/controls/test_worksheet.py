@@ -265,7 +265,7 @@ def answered(draw: st.DrawFn, asked: Question) -> Answer:
 ONE = st.sampled_from(range(len(ALL)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ONE, st.data())
 def test_what_was_not_changed_changes_nothing(which: int, data: st.DataObject) -> None:
     asked = replace(ALL[which], answer=data.draw(answered(ALL[which])))
@@ -275,7 +275,7 @@ def test_what_was_not_changed_changes_nothing(which: int, data: st.DataObject) -
     assert (reading.rows, reading.problems, reading.unchanged) == ((), (), 1)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ONE, st.data())
 def test_what_was_filled_in_arrives_exactly(which: int, data: st.DataObject) -> None:
     old, new = (replace(ALL[which], answer=data.draw(answered(ALL[which]))) for _ in range(2))
