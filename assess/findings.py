@@ -60,7 +60,7 @@ def _asked(assessment_id: str, *, shared_only: bool) -> Any:
             ),
         )
         .where(Assessment.id == assessment_id)
-        .order_by(FindingRow.number, FindingRow.saved_at, FindingRow.id, FindingEventRow.number)
+        .order_by(FindingRow.number.nulls_first(), FindingRow.saved_at, FindingRow.id, FindingEventRow.number)
     )
 
 

@@ -241,6 +241,7 @@ def test_sweeping_leaves_alone_what_somebody_is_still_sending(town: Town) -> Non
     assert on_disk(town) == {place(PDF): PDF}
 
 
+@pytest.mark.engines("sqlite")  # whose words the trigger is in
 def test_a_row_that_could_not_be_written_is_not_there_although_the_file_is(town: Town, ilyas: Browser) -> None:
     """File first, then row: the other way about a row could name a file that is not there."""
     town.change("CREATE TRIGGER kapot BEFORE INSERT ON evidence_revision BEGIN SELECT RAISE(ABORT, 'vol'); END")

@@ -56,7 +56,9 @@ def share(town: Town, **changes: str) -> str:
 
 
 def rows(town: Town) -> list[tuple[object, ...]]:
-    return town.rows("SELECT number, title, severity, aspects, follows, auditor FROM finding ORDER BY number")
+    return town.rows(
+        "SELECT number, title, severity, aspects, follows, auditor FROM finding ORDER BY number NULLS FIRST"
+    )
 
 
 def course(town: Town) -> list[tuple[object, ...]]:

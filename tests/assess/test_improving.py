@@ -659,11 +659,11 @@ def test_rows_of_the_plan_hang_on_an_action_and_an_assessment_of_their_own_munic
         ImprovementAction(title="x", owner_id=1, owner_name="x", municipality_id=AARDAM, **who),
         ImprovementAction(title="x", days=-1, euros=1, municipality_id=AARDAM, **who),
     ):
-        with town.database.session(writes=True) as session:
-            session.info["all_municipalities"] = True
+        with town.all_rows() as session:
             session.add(row)
             with pytest.raises(IntegrityError):
                 session.flush()
+            session.rollback()
     with town.database.session(writes=True, municipality_id=BEEKSTAD) as session:
         assert session.scalars(select(ImprovementAction)).all() == []
         session.add(ActionTarget(action_id=action, requirement_id="x", catalogue="x/1", municipality_id=AARDAM))

@@ -682,6 +682,7 @@ def test_looking_asks_as_much_for_many_changes_as_for_one_and_saving_four_times_
     assert town.rows("SELECT count(*) FROM answer WHERE way = 'import'") == [(187,)]
 
 
+@pytest.mark.engines("sqlite")  # whose words the trigger is in
 def test_a_save_that_fails_halfway_saves_nothing(town: Town, ilyas: Browser) -> None:
     look(ilyas, file(ilyas).fill(FIRST, explanation="Een.").fill(SECOND, explanation="Twee.").saved)
     town.change(

@@ -365,6 +365,7 @@ def _as_in_a_file(value: object) -> object:
 def _for_postgres(statement: str, values: tuple[object, ...]) -> tuple[Any, ...]:
     """The same attempt in the words of PostgreSQL, which has no OR REPLACE, and asks which key ON CONFLICT is about."""
     statement = re.sub(r"\b(FROM|JOIN|INTO|UPDATE) user\b", r'\1 "user"', statement)
+    statement = re.sub(r"\buser\.(?=[a-z])", '"user".', statement)
     statement = re.sub(r"\b(INSERT|UPDATE) OR (REPLACE|IGNORE)\b", r"\1", statement)
     statement = re.sub(r"(DROP TRIGGER (\w+?)_(?:no|frozen)_\w+)$", r"\1 ON \2", statement)
     statement = statement.replace("WHERE 1 ON", "WHERE true ON")

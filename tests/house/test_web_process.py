@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.assess.town import Town
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +42,7 @@ print(json.dumps({
 HEAVY = {"weasyprint", "pydyf", "pikepdf", "pypdf", "fontTools", "alembic", "gunicorn", "pytest", "hypothesis"}
 
 
+@pytest.mark.engines("sqlite")  # the child finds the file in its folder
 def test_after_serving_every_kind_of_page_nothing_heavy_is_loaded(town: Town) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", SCRIPT, town.settings.data], cwd=ROOT, capture_output=True, text=True, check=False

@@ -67,5 +67,5 @@ def serving(data: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(60)
         process.stdout.close()
