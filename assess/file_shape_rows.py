@@ -24,6 +24,7 @@ from assess.file_shape_work import (
     SampleShape,
     Saves,
     Sha256,
+    Sha256OrNothing,
     SharedVerdictShape,
     Typed,
 )
@@ -132,6 +133,20 @@ class ApprovalShape(Shape):
     recorded_at: Moment
 
 
+class HandoverShape(Shape):
+    number: Number
+    corrects: Annotated[int, Field(ge=0, le=10**6)]
+    given_on: Day
+    received_by: Annotated[Name, AfterValidator(explaining)]
+    organisation: Annotated[Name, AfterValidator(explaining)]
+    what: Annotated[Typed, AfterValidator(explaining)]
+    document_sha256: Sha256OrNothing
+    way: Annotated[Name, AfterValidator(explaining)]
+    reason: Annotated[Typed, AfterValidator(explaining)]
+    recorded_by: Name
+    recorded_at: Moment
+
+
 class RowsShape(Shape):
     """By the name of the table; every one of them is there."""
 
@@ -143,6 +158,7 @@ class RowsShape(Shape):
     shared_verdict: list[SharedVerdictShape]
     finding: list[FindingShape]
     finding_event: list[EventShape]
+    handover: list[HandoverShape]
     evidence_item: list[ItemShape]
     evidence_revision: list[RevisionShape]
     improvement_action: list[ActionShape]
