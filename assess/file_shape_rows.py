@@ -44,6 +44,7 @@ from assess.file_text import (
     explaining,
     safely_named,
 )
+from assess.typed import NAME
 from controls.improvement import Effort, State
 
 #: As the form of the plan has it.
@@ -133,16 +134,20 @@ class ApprovalShape(Shape):
     recorded_at: Moment
 
 
+_Sentence = Annotated[Typed, AfterValidator(explaining)]
+_Short = Annotated[_Sentence, StringConstraints(max_length=NAME)]
+
+
 class HandoverShape(Shape):
     number: Number
     corrects: Annotated[int, Field(ge=0, le=10**6)]
     given_on: Day
-    received_by: Annotated[Name, AfterValidator(explaining)]
-    organisation: Annotated[Name, AfterValidator(explaining)]
-    what: Annotated[Typed, AfterValidator(explaining)]
+    received_by: _Short
+    organisation: _Short
+    what: _Sentence
     document_sha256: Sha256OrNothing
-    way: Annotated[Name, AfterValidator(explaining)]
-    reason: Annotated[Typed, AfterValidator(explaining)]
+    way: _Short
+    reason: _Sentence
     recorded_by: Name
     recorded_at: Moment
 

@@ -16,7 +16,15 @@ from typing import Any
 from sqlalchemy import Column, Integer
 
 from assess.file_shape_decided import Shape
-from assess.file_shape_rows import ActionShape, ApprovalShape, HandoverShape, ItemShape, NeedShape, RevisionShape, TargetShape
+from assess.file_shape_rows import (
+    ActionShape,
+    ApprovalShape,
+    HandoverShape,
+    ItemShape,
+    NeedShape,
+    RevisionShape,
+    TargetShape,
+)
 from assess.file_shape_work import (
     AssignmentShape,
     EventShape,

@@ -35,7 +35,9 @@ class HandoverForm(FlaskForm):
         filters=[plain],
         validators=[DataRequired("Vul in op welke dag het is gegeven."), date_if_any],
     )
-    received_by = _line("Aan wie?", "Vul de naam in van wie het kreeg.", longest=NAME, description="De naam van de persoon.")
+    received_by = _line(
+        "Aan wie?", "Vul de naam in van wie het kreeg.", longest=NAME, description="De naam van de persoon."
+    )
     organisation = _line(
         "Van welke organisatie?",
         "Vul de organisatie in van wie het kreeg.",
@@ -74,7 +76,9 @@ class HandoverForm(FlaskForm):
         for line in lines:
             one = line.handover
             if not line.mended_by:
-                label = f"Ja, verbetert regel {one.number}: {wording.day(one.given_on)}, {wording.clipped(one.what, 60)}"
+                label = (
+                    f"Ja, verbetert regel {one.number}: {wording.day(one.given_on)}, {wording.clipped(one.what, 60)}"
+                )
                 self.corrects.choices.append(SelectChoice(value=str(one.number), label=label))
         if fresh:
             self.seen.data = str(len(lines))

@@ -64,7 +64,9 @@ def record_handover(session: Session, head: AssessmentHead, new: NewHandover, *,
     if by.municipality_id is None:
         raise NotFoundError
     if len(lines) != new.seen:
-        raise ImpossibleError("Iemand anders schreef hier net een regel bij. Kijk eerst hieronder, en vul zo nodig aan.")
+        raise ImpossibleError(
+            "Iemand anders schreef hier net een regel bij. Kijk eerst hieronder, en vul zo nodig aan."
+        )
     if new.corrects and new.corrects not in {line.handover.number for line in lines if not line.mended_by}:
         raise ImpossibleError("Deze regel is al verbeterd. Kies de regel die dat deed, of een andere.")
     _refuse_day(session, head, new.given_on, day_of(now))
