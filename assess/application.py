@@ -27,6 +27,7 @@ from assess.downloading.views import bp as downloading
 from assess.evidence.linking_views import bp as evidence_links
 from assess.evidence.views import bp as evidence
 from assess.evidence_store import EvidenceStore
+from assess.handing.views import bp as handing
 from assess.improving.views import bp as improving
 from assess.mail import Outlet
 from assess.mail import outlet as outlet_of
@@ -160,6 +161,7 @@ def wired() -> Flask:
         comparing,
         auditing,
         findings,
+        handing,
         reporting,
         downloading,
         collective,

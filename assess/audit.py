@@ -55,6 +55,7 @@ class Action(StrEnum):
     DECISION_CONFIRMED = "decision:confirmed"
     SIGNATURE_RECORDED = "signature:recorded"
     MEASURES_APPROVED = "measure-approval:recorded"
+    HANDOVER_RECORDED = "handover:recorded"
     ANSWERS_CARRIED = "assessment:answers-carried"
     ASSESSMENT_CHANGED = "assessment:changed"
     FRAMEWORK_ADDED = "framework:added"

@@ -12,8 +12,10 @@ from assess.audit import Actor
 from assess.catalogues import all_catalogues
 from assess.demo_desk import Desk
 from assess.demo_frameworks import CBW, DIGID, NOT_THERE, SUWINET, cover_by_tpm, say_what_it_is_about
+from assess.demo_handing import fill_handovers
 from assess.demo_texts import SEED, START, answers, told
 from assess.demo_vvt import fill_applicability_of
+from assess.frameworks import head_of
 from assess.models import OfficialNorm
 from assess.reviewing.service import agree_with
 from assess.reviews import looks
@@ -69,6 +71,7 @@ def fill_annexes(
         by=desk.coordinator,
         now=_AT,
     )
+    fill_handovers(session, head_of(session, ANNEXED), people)
 
 
 def _account_to_the_law(desk: Desk) -> None:

@@ -24,6 +24,7 @@ from assess.file_shape_work import (
     SampleShape,
     Saves,
     Sha256,
+    Sha256OrNothing,
     SharedVerdictShape,
     Typed,
 )
@@ -43,6 +44,7 @@ from assess.file_text import (
     explaining,
     safely_named,
 )
+from assess.typed import NAME
 from controls.improvement import Effort, State
 
 #: As the form of the plan has it.
@@ -132,6 +134,24 @@ class ApprovalShape(Shape):
     recorded_at: Moment
 
 
+_Sentence = Annotated[Typed, AfterValidator(explaining)]
+_Short = Annotated[_Sentence, StringConstraints(max_length=NAME)]
+
+
+class HandoverShape(Shape):
+    number: Number
+    corrects: Annotated[int, Field(ge=0, le=10**6)]
+    given_on: Day
+    received_by: _Short
+    organisation: _Short
+    what: _Sentence
+    document_sha256: Sha256OrNothing
+    way: _Short
+    reason: _Sentence
+    recorded_by: Name
+    recorded_at: Moment
+
+
 class RowsShape(Shape):
     """By the name of the table; every one of them is there."""
 
@@ -143,6 +163,7 @@ class RowsShape(Shape):
     shared_verdict: list[SharedVerdictShape]
     finding: list[FindingShape]
     finding_event: list[EventShape]
+    handover: list[HandoverShape]
     evidence_item: list[ItemShape]
     evidence_revision: list[RevisionShape]
     improvement_action: list[ActionShape]

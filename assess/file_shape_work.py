@@ -56,7 +56,7 @@ Note = Annotated[Text, StringConstraints(max_length=LEFT_OPEN)]
 _Said = Annotated[Text, StringConstraints(min_length=1), AfterValidator(explaining)]
 Typed = Annotated[Line, StringConstraints(min_length=1)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_Sha256OrNothing = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+Sha256OrNothing = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 Number = Annotated[int, Field(ge=1, le=10**6)]
 Saves = Annotated[Version, Field(ge=1)]
 _Seed = Annotated[Text, StringConstraints(min_length=1, max_length=40)]
@@ -125,8 +125,8 @@ class _Judged(Shape):
     werking: Verdict
     seen: Text
     about_version: Version
-    about_sha256: _Sha256OrNothing
-    snapshot_sha256: _Sha256OrNothing
+    about_sha256: Sha256OrNothing
+    snapshot_sha256: Sha256OrNothing
     auditor: Name
 
 
@@ -148,7 +148,7 @@ class _Subject(Shape):
     number: Line
     title: Text
     version: Version
-    sha256: _Sha256OrNothing
+    sha256: Sha256OrNothing
 
 
 class FindingShape(Shape):
@@ -163,7 +163,7 @@ class FindingShape(Shape):
     auditor: Name
     saved_at: Moment
     shared_at: MomentOrNothing
-    snapshot_sha256: _Sha256OrNothing
+    snapshot_sha256: Sha256OrNothing
     version: Saves
 
 

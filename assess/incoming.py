@@ -16,6 +16,7 @@ from assess.incoming_answers import CarriedFromBefore, answers_of_file, applicab
 from assess.incoming_audit import refuse_other_audit
 from assess.incoming_decisions import decided_of_file
 from assess.incoming_frameworks import Editions, editions_of, profile_of_file
+from assess.incoming_handovers import refuse_other_handovers
 from assess.incoming_registers import refuse_other_registers
 from assess.incoming_snapshot import in_the_wording_of, refuse_other_snapshot, submitted_part
 from assess.incoming_versions import record_versions_of_file, versions_of_file
@@ -86,4 +87,5 @@ def _rows_of_file(
     refuse_other_work(rows, editions, profile, versions, snapshot)
     refuse_other_audit(rows, editions, profile, versions, snapshot)
     refuse_other_registers(rows, given, editions)
+    refuse_other_handovers(rows, snapshot)
     return rows

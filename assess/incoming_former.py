@@ -8,7 +8,7 @@ from typing import Any
 
 from assess.errors import RefusedFileError
 from assess.models import Way
-from assess.travelling import NO_ROWS
+from assess.travelling import HANDOVER, NO_ROWS
 from controls.canonical import plain
 from controls.decisions import Decided
 from controls.profile import Profile
@@ -25,7 +25,7 @@ SCHEMAS = (SCHEMA, EARLIER_SCHEMA, FORMER_SCHEMA)
 def as_it_is_now(given: dict[str, Any]) -> dict[str, Any]:
     """A file of before as it would be exported today; any other as it is. Raises RefusedFileError."""
     if given["schema"] == SCHEMA:
-        return _with_record_versions(given)
+        return _with_record_versions(_with_register(given))
     if given["schema"] == FORMER_SCHEMA:
         given = _of_several_frameworks(given)
     if "rows" in given:
@@ -34,6 +34,14 @@ def as_it_is_now(given: dict[str, Any]) -> dict[str, Any]:
     given = {"follows": {}, "decided": plain(Decided()), **given, "rows": dict(NO_ROWS), "schema": SCHEMA}
     given = given if "versions" in given else {**given, "versions": _as_they_stand(given["answers"])}
     return _with_record_versions(given)
+
+
+def _with_register(given: dict[str, Any]) -> dict[str, Any]:
+    """From before it was kept what was handed over: nothing."""
+    rows = given.get("rows")
+    if not isinstance(rows, dict) or HANDOVER.name in rows:
+        return given
+    return {**given, "rows": {**rows, HANDOVER.name: []}}
 
 
 def _with_record_versions(given: dict[str, Any]) -> dict[str, Any]:

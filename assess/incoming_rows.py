@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assess.errors import RefusedFileError
 from assess.incoming import Incoming
 from assess.incoming_decisions import write_decided, write_follows
+from assess.incoming_handovers import write_handovers
 from assess.incoming_registers import write_registers
 from assess.incoming_work_rows import reviews_of, write_after_submitting, write_reviews, write_work
 from assess.models import (
@@ -71,6 +72,7 @@ def write(
     if incoming.snapshot:
         _submit(session, given, incoming, incoming.snapshot, below)
         write_decided(session, incoming.decided, municipality_id=municipality_id)
+        write_handovers(session, incoming.rows, below)
     write_after_submitting(session, incoming.rows, people, below)
 
 

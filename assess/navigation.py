@@ -70,7 +70,7 @@ _PARTS: tuple[tuple[str, tuple[_Page, ...]], ...] = (
             _Page("Resultaten", "submitting.results"),
             _Page("Indienen", "submitting.review", is_for=_may_submit),
             _Page("Vaststellen", "deciding.decisions"),
-            _Page("Rapporten", "reporting.reports", ("downloading",)),
+            _Page("Rapporten", "reporting.reports", ("downloading", "handing")),
         ),
     ),
     (

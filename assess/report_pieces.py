@@ -12,6 +12,7 @@ from assess.actions import Placed, placed, read_actions
 from assess.decisions import approvals, decided_of
 from assess.findings import shared_findings
 from assess.frameworks import head_of
+from assess.handovers import handovers
 from assess.models import Assessment, SamplePurpose, SnapshotRow
 from assess.profiles import profile_of
 from assess.records import kept_catalogue, kept_frameworks
@@ -102,6 +103,7 @@ def _beside(session: Session, snapshot: Snapshot, kind: Kind, previous: Snapshot
         findings=shared_findings(session, assessment_id).shared if Piece.FINDINGS in uses else (),
         actions=planned_actions(session, assessment_id) if Piece.ACTIONS in uses else (),
         approvals=approvals(session) if Piece.APPROVALS in uses else (),
+        handovers=handovers(session, assessment_id) if Piece.HANDOVERS in uses else (),
         sample=_sample(session, assessment_id) if Piece.SAMPLE in uses else None,
         previous_sha256=previous.sha256 if previous else "",
     )

@@ -83,6 +83,7 @@ _DONE: Mapping[Action, tuple[Kind, str]] = {
     Action.DECISION_CONFIRMED: (Kind.DECISIONS, "Collegebesluit bevestigd"),
     Action.SIGNATURE_RECORDED: (Kind.DECISIONS, "Handtekening vastgelegd"),
     Action.MEASURES_APPROVED: (Kind.DECISIONS, "Goedkeuring van maatregelen vastgelegd"),
+    Action.HANDOVER_RECORDED: (Kind.REPORTS, "Opgeschreven wat is overhandigd"),
     Action.ANSWERS_CARRIED: (Kind.ASSESSMENT, "Eerdere antwoorden klaargezet"),
     Action.ASSESSMENT_CHANGED: (Kind.SCOPE, "Naam, peildatum of reikwijdte gewijzigd"),
     Action.FRAMEWORK_ADDED: (Kind.SCOPE, "Kader toegevoegd"),

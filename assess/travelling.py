@@ -16,7 +16,15 @@ from typing import Any
 from sqlalchemy import Column, Integer
 
 from assess.file_shape_decided import Shape
-from assess.file_shape_rows import ActionShape, ApprovalShape, ItemShape, NeedShape, RevisionShape, TargetShape
+from assess.file_shape_rows import (
+    ActionShape,
+    ApprovalShape,
+    HandoverShape,
+    ItemShape,
+    NeedShape,
+    RevisionShape,
+    TargetShape,
+)
 from assess.file_shape_work import (
     AssignmentShape,
     EventShape,
@@ -37,6 +45,7 @@ from assess.models import (
     EvidenceRevision,
     FindingEventRow,
     FindingRow,
+    HandoverRow,
     ImprovementAction,
     MeasureApprovalRow,
     Remark,
@@ -110,6 +119,7 @@ PAPER = Travels(
 SHARED_VERDICT = Travels(model=SharedVerdict, shape=SharedVerdictShape, key=("requirement_id", "unit", "number"))
 FINDING = Travels(model=FindingRow, shape=FindingShape, parsed=("subjects",))
 EVENT = Travels(model=FindingEventRow, shape=EventShape, key=("finding_id", "number"))
+HANDOVER = Travels(model=HandoverRow, shape=HandoverShape, key=("number",))
 
 ITEM = Travels(model=EvidenceItem, shape=ItemShape)
 REVISION = Travels(model=EvidenceRevision, shape=RevisionShape, key=("item_id", "number"))
@@ -119,7 +129,7 @@ NEED = Travels(model=ActionNeed, shape=NeedShape, key=("action_id", "needs_id"))
 APPROVAL = Travels(model=MeasureApprovalRow, shape=ApprovalShape, key=("number",))
 
 #: What hangs on the assessment, and what belongs to the municipality and may be there already.
-BELOW = (ASSIGNMENT, REVIEW, REMARK, SAMPLE, PAPER, SHARED_VERDICT, FINDING, EVENT)
+BELOW = (ASSIGNMENT, REVIEW, REMARK, SAMPLE, PAPER, SHARED_VERDICT, FINDING, EVENT, HANDOVER)
 REGISTERS = (ITEM, REVISION, ACTION, TARGET, NEED, APPROVAL)
 ALL = (*BELOW, *REGISTERS)
 

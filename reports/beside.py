@@ -1,4 +1,4 @@
-"""What a report may be made from beside the snapshot: findings, actions, approvals, a sample. Values, as they were then."""
+"""What a report may be made from beside the snapshot: findings, actions, approvals, handovers, a sample. Values, as they were then."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from controls.canonical import canonical_json, plain
 from controls.catalogue import Aspect
 from controls.decisions import Decided, MeasureApproval, decided_from
 from controls.findings import EventKind, Finding, FindingEvent, RetestResult, Severity, Subject
+from controls.handovers import Handover
 from controls.planned import PlannedAction, planned_from
 
 #: The key beside those of `Decided` in the text that a job keeps.
@@ -35,6 +36,7 @@ class Beside:
     findings: tuple[Finding, ...] = ()
     actions: tuple[PlannedAction, ...] = ()
     approvals: tuple[MeasureApproval, ...] = ()
+    handovers: tuple[Handover, ...] = ()
     sample: DrawnSample | None = None
     #: The SHA-256 of the snapshot of the round before.
     previous_sha256: str = ""
@@ -53,6 +55,7 @@ class Beside:
         moments = [finding.shared_at for finding in self.findings]
         moments += [event.said_at for finding in self.findings for event in finding.events]
         moments += [action.changed_at for action in self.actions] + [a.recorded_at for a in self.approvals]
+        moments += [handover.recorded_at for handover in self.handovers]
         return max([*moments, self.sample.drawn_at if self.sample else ""], default="")
 
 
@@ -79,6 +82,7 @@ def _beside_from(given: Mapping[str, Any]) -> Beside:
         findings=tuple(_finding_from(one) for one in given["findings"]),
         actions=tuple(planned_from(one) for one in given["actions"]),
         approvals=tuple(MeasureApproval(**one) for one in given["approvals"]),
+        handovers=tuple(Handover(**one) for one in given.get("handovers", ())),
         sample=DrawnSample(**{**sample, "population": tuple(sample["population"]), "drawn": tuple(sample["drawn"])})
         if sample
         else None,

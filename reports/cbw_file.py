@@ -18,14 +18,13 @@ from reports.duties import CBW, standing
 from reports.found import Shown, findings
 from reports.front import Front, front
 from reports.frozen import frozen_frameworks
+from reports.handed import Handed, handed_over
 from reports.inputs import ReportError, ReportInput
 from reports.people import reviewed, signature
 from reports.printable import in_print
 from reports.recorded import Approval, approved
 from reports.rounds import Span, span
 
-#: Room to write down by hand what was handed over; the supervisor may ask more than once.
-HANDED_OVER_ROWS = 6
 UNSUPPORTED = "Zonder eigen onderbouwing: dit oordeel telt alleen mee in “ten hoogste”."
 #: How the numbers of the articles about measures begin, and the article by which the college approves those.
 OF_MEASURES, APPROVED_BY_COLLEGE = "21", "24.1"
@@ -90,9 +89,9 @@ class CbwContent:
     approvals: tuple[Approval, ...]
     findings: tuple[Shown, ...]
     left_open: tuple[str, ...]
+    handed: tuple[Handed, ...]
     fetched: tuple[Fetched, ...]
     trail: Trail
-    rows: tuple[int, ...]
     replaced: tuple[str, ...] = ()
 
     @property
@@ -115,9 +114,9 @@ def build(given: ReportInput) -> CbwContent:
         approvals=tuple(approved(given.beside.approvals)),
         findings=tuple(one for one in findings(given) if _is_about(given, one)),
         left_open=wording.paragraphs(frozen.left_open),
+        handed=tuple(handed_over(given.beside.handovers)),
         fetched=fetched(given.trail),
         trail=trail_of(given.trail, given.snapshot.assessment_id),
-        rows=tuple(range(HANDED_OVER_ROWS)),
     )
     printed, replaced = in_print(said)
     return replace(printed, replaced=replaced)

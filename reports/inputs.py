@@ -17,7 +17,7 @@ from reports.kinds import AUDIT_REPORT, COLLEGE_STATEMENT, KINDS, REGISTRY, Piec
 __all__ = ["AUDIT_REPORT", "COLLEGE_STATEMENT", "KINDS", "TEMPLATE_VERSION", "Progress", "ReportError", "ReportInput"]
 
 # Raise this with every change that a reader could see: it makes the cached reports stale.
-TEMPLATE_VERSION = "7"
+TEMPLATE_VERSION = "8"
 
 _NOTHING = Decided()
 _SAYS_NOTHING = to_text(_NOTHING, NOTHING)
@@ -79,6 +79,7 @@ class ReportInput:
             findings=given.findings if Piece.FINDINGS in uses else (),
             actions=given.actions if Piece.ACTIONS in uses else (),
             approvals=given.approvals if Piece.APPROVALS in uses else (),
+            handovers=given.handovers if Piece.HANDOVERS in uses else (),
             sample=given.sample if Piece.SAMPLE in uses else None,
             previous_sha256=given.previous_sha256 if Piece.PREVIOUS in uses else "",
             benchmark_sha256=given.benchmark_sha256 if Piece.BENCHMARK in uses else "",

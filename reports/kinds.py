@@ -24,6 +24,7 @@ class Piece(StrEnum):
     FINDINGS = "bevindingen"
     ACTIONS = "acties"
     APPROVALS = "goedkeuringen"
+    HANDOVERS = "overhandigingen"
     SAMPLE = "steekproef"
     PREVIOUS = "vorige ronde"
     BENCHMARK = "vergelijking"
@@ -91,7 +92,7 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.board",
         template="kinds/bestuursrapportage.html",
-        uses=frozenset(Piece) - {Piece.SAMPLE},
+        uses=frozenset(Piece) - {Piece.SAMPLE, Piece.HANDOVERS},
         first=(
             "Zet de acties in het verbeterplan, met kosten en wie het doet.",
             "Leg goedkeuringen van maatregelen vast. Dan staat erbij wat het college al besloot.",
@@ -130,10 +131,11 @@ _KINDS = (
         classification=Tlp.AMBER,
         module="reports.cbw_file",
         template="kinds/cbw-dossier.html",
-        uses=frozenset({Piece.FINDINGS, Piece.APPROVALS}),
+        uses=frozenset({Piece.FINDINGS, Piece.APPROVALS, Piece.HANDOVERS}),
         first=(
             "De zelftoets moet ook over de Cyberbeveiligingswet gaan.",
             "Leg de goedkeuring van de maatregelen door het college vast.",
+            "Schrijf op wat de toezichthouder al kreeg. Dan staat dat in het dossier.",
         ),
     ),
     Kind(

@@ -24,6 +24,7 @@ from assess.models.framing import (
     SuwinetUse,
     TpmRow,
 )
+from assess.models.handing import HandoverRow
 from assess.models.identity import Identity, IdentityProvider
 from assess.models.improving import ActionNeed, ActionTarget, ImprovementAction
 from assess.models.mailing import Mailing
@@ -89,6 +90,7 @@ __all__ = [
     "FailedSignIn",
     "FindingEventRow",
     "FindingRow",
+    "HandoverRow",
     "Identity",
     "IdentityProvider",
     "ImprovementAction",

@@ -81,7 +81,7 @@
     const field = document.getElementById(place.dataset.hashOf);
     if (!field) continue;
     const name = `${field.id}-bestand`;
-    const label = Object.assign(document.createElement("label"), { htmlFor: name, textContent: "Kies het getekende bestand. Het blijft op uw computer." });
+    const label = Object.assign(document.createElement("label"), { htmlFor: name, textContent: `${place.dataset.pick ?? "Kies het getekende bestand"}. Het blijft op uw computer.` });
     const picker = Object.assign(document.createElement("input"), { type: "file", id: name, className: "tp-file" });
     const said = Object.assign(document.createElement("p"), { className: "tp-muted" });
     said.setAttribute("aria-live", "polite");

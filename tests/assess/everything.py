@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assess.catalogues import all_catalogues
 from assess.deciding.service import NewDecision, NewSignature, confirm, record_decision, record_signature
 from assess.frameworks import head_of
+from assess.handing.service import NewHandover, record_handover
 from assess.models import AnswerRow, ApplicabilityRow, CarriedAnswer, DigidConnection, OfficialNorm, SuwinetUse
 from assess.profiles import profile_of
 from assess.records import fill_answer, fill_applicability
@@ -199,6 +200,7 @@ def submitted(town: Town) -> None:
         )
         decide(session, town.clock())
         shared_afterwards(session)
+        hand_over(session, town.clock())
         session.commit()
 
 
@@ -214,6 +216,17 @@ def decide(session: Session, now: datetime) -> None:
     signed = {"signed_by": "B. Baas", "signed_as": "burgemeester", "signed_on": "2026-11-20"}
     new = NewSignature(document_sha256="ab" * 32, remark="", seen=2, **signed)
     record_signature(session, head, new, by=by, now=now)
+
+
+def hand_over(session: Session, now: datetime) -> None:
+    """Two lines for the supervisor, of which the second mends the first."""
+    head, to = head_of(session, DRAFT), {"received_by": "I. Inspecteur", "organisation": "RDI", "way": "Per post"}
+    for seen, sha256 in enumerate(("", "ab" * 32)):
+        new = NewHandover(
+            corrects=seen, given_on="2026-11-20", what="Cbw-dossier", document_sha256=sha256, reason="Op verzoek.",
+            seen=seen, **to,
+        )  # fmt: skip
+        record_handover(session, head, new, by=actor(CARLA), now=now)
 
 
 def texts(settled: Path, data: Path) -> dict[str, str]:

@@ -104,7 +104,7 @@ def test_the_models_say_the_same_of_every_table(settled: Path) -> None:
             "catalogue_text",
         ),
         *("assignment", "remark", "review", "sample"),
-        *("decision", "decision_confirmation", "signature", "measure_approval", "succession"),
+        *("decision", "decision_confirmation", "signature", "measure_approval", "succession", "handover"),
         *("improvement_action", "improvement_need", "improvement_target"),
         *("audit_verdict", "shared_verdict", "finding", "finding_event"),
         *("assessment_framework", "carried_answer", "digid_connection", "official_norm", "suwinet_use", "tpm"),

@@ -22,6 +22,7 @@ _PAGES = (
     f"{_SUBMITTED}/rapporten/",
     f"{_SUBMITTED}/gegevens/",
     f"{_SUBMITTED}/heropenen",
+    f"{_PLACE}/zelftoets/d00000000007/overhandigd/",
     f"{_FOLLOWING}/vaststellen/",
     f"{_FOLLOWING}/heropenen",
     f"{_FOLLOWING}/spoor",

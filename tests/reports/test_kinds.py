@@ -55,7 +55,7 @@ from reports.rendering import page_of
 from reports.verifying import check
 from tests.page_checks import check_page
 from tests.reports.inside import verify
-from tests.reports.three import NAMES, base, of_kind
+from tests.reports.three import NAMES, base, handover, of_kind
 
 #: The others have tests of their own, and one of them has hundreds of pages.
 NEW = tuple(kind for kind in KINDS if kind not in (AUDIT_REPORT, COLLEGE_STATEMENT))
@@ -145,6 +145,7 @@ CHANGES: dict[Piece, Any] = {
     Piece.FINDINGS: {"findings": base("vijandig").beside.findings},
     Piece.ACTIONS: {"actions": base("vijandig").beside.actions},
     Piece.APPROVALS: {"approvals": base("vijandig").beside.approvals},
+    Piece.HANDOVERS: {"handovers": base("vijandig").beside.handovers},
     Piece.SAMPLE: {"sample": base("vijandig").beside.sample},
     Piece.PREVIOUS: {"previous_sha256": "1" * 64},
     Piece.BENCHMARK: {"benchmark_sha256": "2" * 64},
@@ -283,6 +284,7 @@ def with_canaries() -> Any:
     for one in (
         *kept["decisions"],
         *kept["beside"]["approvals"],
+        *kept["beside"]["handovers"],
         *(e for f in kept["beside"]["findings"] for e in f["events"]),
     ):
         one["number"] = 1
@@ -379,7 +381,8 @@ def test_the_file_for_the_supervisor_holds_every_article_the_register_and_a_log(
     for control in load("cbw/2026").controls:
         assert control.title in text
     assert "Goedkeuring 1" in text
-    assert "Logboek van wat is overhandigd" in text
+    assert "Register van wat is overhandigd" in text
+    assert "cd" * 32 in text.replace("\u200b", "")
     assert "ab" * 32 in text
     assert "waarschijnlijk, niet bevestigd" in text
 
@@ -481,7 +484,7 @@ def test_the_supervisor_reads_of_each_duty_whether_it_was_taken_over_from_what_a
     assert any(source.evidence for source in first.taken_from)
 
 
-def test_the_log_of_the_dossier_is_what_the_trail_says_left_the_program_and_room_to_write() -> None:
+def test_the_dossier_says_what_left_the_program_by_its_trail() -> None:
     given = of_kind(CBW_FILE, "halverwege")
     lines = [_line(given, 1, "evidence:package-fetched", "", "Carla")]
     lines.append(_line(given, 2, "report:downloaded", CBW_FILE, "Carla", previous=str(lines[0]["hash"])))
@@ -492,9 +495,35 @@ def test_the_log_of_the_dossier_is_what_the_trail_says_left_the_program_and_room
         ("pakket met het bewijs", "Carla"),
         ("rapport “Cbw-dossier”", "Carla"),
     ]
-    assert len(content.rows) == cbw_file.HANDED_OVER_ROWS
     without = page_of(replace(given, trail=""))
     assert "Er zit geen auditspoor bij dit dossier." in without
+
+
+def test_the_dossier_prints_the_register_line_by_line_and_changes_with_it() -> None:
+    given = of_kind(CBW_FILE, "halverwege")
+    first = handover(given.snapshot, "Een brief")
+    second = replace(first, number=2, corrects=1, document_sha256="", what="Twee brieven")
+    one, both = (replace(given, beside=replace(given.beside, handovers=lines)) for lines in ((first,), (first, second)))
+    pages = [page_of(each) for each in (given, one, both)]
+
+    assert "Er is nog niets overhandigd." in pages[0]
+    assert "Er is nog niets overhandigd." not in pages[1]
+    assert "Een brief" in pages[1]
+    assert "verbeterd door regel 2" not in pages[1]
+    assert all(said in pages[2] for said in ("verbeterd door regel 2", "verbetert regel 1", "Twee brieven"))
+    assert len({each.cache_key for each in (given, one, both)}) == 3
+    assert both.beside.last_moment >= second.recorded_at
+
+
+def test_what_an_inspector_is_called_is_text_in_the_register_and_no_code() -> None:
+    given = of_kind(CBW_FILE, "halverwege")
+    bad = handover(given.snapshot, "<script>alert(1)</script> " + "x" * 94)
+    page = page_of(replace(given, beside=replace(given.beside, handovers=(bad,))))
+    (line,) = cbw_file.build(replace(given, beside=replace(given.beside, handovers=(bad,)))).handed
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert max(map(len, line.to.split("\u200b"))) < 60, "a word that is too long for its cell may break"
 
 
 def test_who_submits_before_the_reference_date_reads_that_it_is_no_picture_of_that_day() -> None:

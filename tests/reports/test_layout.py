@@ -20,7 +20,7 @@ from tests.reports.builders import catalogue, report_input
 from tests.reports.laid_out import faults, slips
 from tests.reports.test_comparing_in_reports import beside
 from tests.reports.test_pdf import hostile_content
-from tests.reports.three import HOSTILE, approval, base, decision, findings, frozen, of_kind, planned, trail
+from tests.reports.three import HOSTILE, approval, base, decision, findings, frozen, handover, of_kind, planned, trail
 
 BELOW = "Zelfevaluatie, geen assurance|31 december 2026"
 
@@ -32,7 +32,10 @@ def fewer() -> ReportInput:
         0.12, HOSTILE, municipality="Gemeente " + HOSTILE[:90], title=HOSTILE[:300], submitted_by=HOSTILE[:200]
     )
     more = Beside(
-        findings=findings(2, HOSTILE, now.sha256), actions=planned(5, HOSTILE), approvals=(approval(HOSTILE),)
+        findings=findings(2, HOSTILE, now.sha256),
+        actions=planned(5, HOSTILE),
+        approvals=(approval(HOSTILE),),
+        handovers=(handover(now, HOSTILE),),
     )
     return replace(base("vers"), snapshot=now, snapshot_sha256=now.sha256, beside=more,
                    decided=decision(now, HOSTILE), trail=trail(now, HOSTILE))  # fmt: skip

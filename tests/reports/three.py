@@ -13,6 +13,7 @@ from controls.canonical import canonical_json
 from controls.catalogue import Aspect, Catalogue, Way
 from controls.decisions import Decided, Decision, DecisionKind, MeasureApproval
 from controls.findings import EventKind, Finding, FindingEvent, Severity, Subject
+from controls.handovers import Handover
 from controls.improvement import Effort, Plan, State, Target
 from controls.loading import load
 from controls.planned import PlannedAction
@@ -235,6 +236,14 @@ def approval(text: str) -> MeasureApproval:
     )  # fmt: skip
 
 
+def handover(of: Snapshot, text: str) -> Handover:
+    return Handover(
+        assessment_id=of.assessment_id, number=1, corrects=0, given_on="2027-02-11", received_by=text[:120],
+        organisation=text[:120], what=text[:300], document_sha256="cd" * 32, way=text[:120], reason=text[:300],
+        recorded_by=text[:120], recorded_at="2027-02-11T09:00:00+00:00",
+    )  # fmt: skip
+
+
 def decision(of: Snapshot, text: str) -> Decided:
     one = Decision(
         assessment_id=of.assessment_id, snapshot_sha256=of.sha256, number=1, kind=DecisionKind.ADOPTED, refers_to=0,
@@ -280,6 +289,7 @@ def _hostile() -> ReportInput:
         findings=findings(9, HOSTILE, now.sha256),
         actions=planned(24, HOSTILE),
         approvals=(approval(HOSTILE),),
+        handovers=(handover(now, HOSTILE),),
         sample=DrawnSample(seed="2027-17", population=keys, drawn=keys[::6], drawn_by="Arno", drawn_at=WHEN),
         previous_sha256=before.sha256,
     )
