@@ -45,7 +45,7 @@ def fewer() -> ReportInput:
 def hostile(kind: str) -> str:
     """The page of this kind. The audit report is that of a small norm: a whole one has hundreds of pages."""
     if kind == AUDIT_REPORT:
-        return filled(html.render(hostile_content()), attached(report_input()))
+        return filled(html.render_kind(REGISTRY[kind].template, hostile_content()), attached(report_input()))
     return page_of(of_kind(kind, "vijandig") if kind == COLLEGE_STATEMENT else replace(fewer(), kind=kind))
 
 
