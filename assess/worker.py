@@ -39,13 +39,14 @@ from assess.settings import Settings, read_settings
 from assess.spent_keys import SpentKeys
 from assess.trail_extracts import asked_at, trail_of
 from assess.trail_heads import write_daily
+from assess.waking import Bell
 from controls.snapshot import DamagedSnapshotError, Snapshot
 from reports.beside import from_text as from_kept
 from reports.certificates import Signing
 from reports.files import forget, sweep
 
 _LOG = logging.getLogger("toetspeil.worker")
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 2.0  # unasked; who asks for a report wakes us
 _TELL_SECONDS = 0.5
 #: How often to see whether a new day began; after a failure, the next try.
 _HEADS_SECONDS = 600
@@ -230,7 +231,7 @@ def _work_while(
     database: Database, settings: Settings, goes_on: Callable[[], bool], heads: _Heads, mailer: _Mailer
 ) -> None:
     take_back(database)
-    pictures, keys = Pictures(settings.data), SpentKeys(database, settings.data)
+    pictures, keys, bell = Pictures(settings.data), SpentKeys(database, settings.data), Bell(settings.data)
     while goes_on():
         try:
             heads.see()
@@ -238,7 +239,7 @@ def _work_while(
             keys.see()
             if not work_once(database, settings.reports, settings.signing):
                 pictures.see()
-                time.sleep(_POLL_SECONDS)
+                bell.wait(_POLL_SECONDS)
         except Exception:  # noqa: BLE001 - whatever one job does, the next must be made
             _LOG.exception("the worker goes on after a failure")
             time.sleep(_POLL_SECONDS)

@@ -20,6 +20,8 @@ from reports.package import EDITION, INPUT, KEPT, PREVIOUS, SCHEMA, TRAIL, is_ca
 
 _TEXTS = {"schema", "kind", "template_version", "snapshot_sha256", "catalogue_sha256", "cache_key"}
 _SIGNED = {"signer", "signer_fingerprint"}
+#: What reading a damaged attachment ends in.
+_DAMAGE = (KeyError, TypeError, ValueError, AttributeError, RecursionError, DamagedSnapshotError, DamagedEditionError)
 _LISTS = {"frameworks_sha256", "signer_chain"}
 
 
@@ -96,15 +98,7 @@ def _rebuilt(attached: Mapping[str, bytes], snapshot: Snapshot, editions: Mappin
             signer_chain=tuple(given["signer_chain"]),
             template_version=given["template_version"],
         )
-    except (
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        RecursionError,
-        DamagedSnapshotError,
-        DamagedEditionError,
-    ) as error:
+    except _DAMAGE as error:
         raise MisfitError("de bijlagen zijn niet die van een rapport van Toetspeil") from error
 
 

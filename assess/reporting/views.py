@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, send_file, url_for
@@ -20,6 +21,7 @@ from assess.reporting import service
 from assess.reporting.forms import ReportForm
 from assess.reporting.offers import offers
 from assess.reporting.service import Job
+from assess.waking import ring
 from reports import KINDS
 from reports.certificates import fingerprint
 
@@ -61,7 +63,10 @@ def make(here: Here) -> ResponseReturnValue:
         signer=current_app.config["SIGNER"],
         edition=edition,
     )
-    return redirect(_address(here, ".follow", job_id), 303)
+    response = redirect(_address(here, ".follow", job_id), 303)
+    # Once the row is there for others to see, which is after this view.
+    response.call_on_close(partial(ring, data_folder()))
+    return response
 
 
 @bp.get("/<job_id>")

@@ -170,7 +170,7 @@ def test_the_own_trend_counts_from_the_own_contribution_to_an_earlier_round(comp
 
 def test_when_too_few_took_part_the_page_says_so_and_not_that_we_are_behind_on_nothing(compared: Town) -> None:
     shutil.rmtree(compared.settings.data / "vergelijking")
-    nothing: dict[str, Any] = {key: {} for key in ("cells", "quantiles", "levels", "not_applicable", "trend")}
+    nothing: dict[str, Any] = {key: {} for key in ("cells", "quantiles", "levels", "trend")}
     publish_to(compared.settings.data, replace(edition(), **nothing))
 
     carla = shown(compared)
