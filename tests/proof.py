@@ -33,7 +33,7 @@ from tests.kept import Kept
 ROOT = Path(__file__).parents[1]
 TABLE, KEPT = ROOT / "tests" / "PROOF.md", ROOT / ".proof"
 _CHANGES = " and changes"
-_TWO = ("-n", "2", "--dist", "loadfile", "--timeout=900")
+_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--timeout=900")
 _PACKAGES = ("ibis-framework", "duckdb", "pyarrow", "pyspark", "sqlalchemy", "weasyprint", "playwright")
 
 
@@ -73,14 +73,14 @@ STEPS = (
         name="suite",
         proves="everything of `make test`, with every case of each matrix",
         tests=("tests",),
-        options=_TWO,
+        options=_SIDE_BY_SIDE,
         environment={"TOETSPEIL_TEST_CASES": "all"},
     ),
     Step(
         name="postgres",
         proves="every test that touches the database, on PostgreSQL",
         tests=("tests/assess", "tests/house"),
-        options=_TWO,
+        options=_SIDE_BY_SIDE,
         environment={"TOETSPEIL_TEST_DATABASE": "postgres", "TOETSPEIL_TEST_CASES": "all"},
     ),
     Step(

@@ -32,7 +32,7 @@ def test_from_an_invitation_to_coming_back_with_a_recovery_code(
     _comes_back(nina, code)
 
     mails = [file.read_text(encoding="utf-8") for file in (data / "mail").glob("*.eml")]
-    subjects = [re.findall(r"^Subject: .*", mail, re.M) for mail in mails if f"To: {_NINA.email}" in mail]
+    subjects = [re.findall(r"^Subject: .*", mail, re.MULTILINE) for mail in mails if f"To: {_NINA.email}" in mail]
     assert len(subjects) == 4, subjects
     assert carla.complaints == []
     assert nina.complaints == []
