@@ -16,6 +16,13 @@ from tests.journeys.person import Person
 _PASSWORD = "kraai lantaarn deeg spoorboek"
 _NINA = DemoAccount(role="Invuller", name="Nina Nieuw", email="nina@voorbeeldstad.example", password=_PASSWORD)
 
+_MAILS = [
+    "Toetspeil: herstelcode gebruikt",
+    "Toetspeil: nieuwe app voor codes gekoppeld",
+    "Uitnodiging voor de zelftoets van de gemeente Voorbeeldstad",
+    "Uw uitnodiging voor Toetspeil is gebruikt",
+]
+
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_from_an_invitation_to_coming_back_with_a_recovery_code(
@@ -32,8 +39,9 @@ def test_from_an_invitation_to_coming_back_with_a_recovery_code(
     _comes_back(nina, code)
 
     mails = [file.read_text(encoding="utf-8") for file in (data / "mail").glob("*.eml")]
-    subjects = [re.findall(r"^Subject: .*", mail, re.MULTILINE) for mail in mails if f"To: {_NINA.email}" in mail]
-    assert len(subjects) == 4, subjects
+    subjects = [re.findall(r"^Subject: (.*)", mail, re.MULTILINE)[0] for mail in mails if f"To: {_NINA.email}" in mail]
+    # The worker may have told her of her questions by now; that is another test.
+    assert sorted(one for one in subjects if "vragen voor u" not in one) == _MAILS
     assert carla.complaints == []
     assert nina.complaints == []
 
