@@ -14,15 +14,18 @@ import pytest
 
 MATRICES = {
     "test_around_travels",
+    "test_attacks_on_a_file",
     "test_audit_secrets",
     "test_auditing",
     "test_deciding",
     "test_evidence",
     "test_exchange",
     "test_exchange_frameworks",
+    "test_handing",
     "test_hostile_frameworks",
     "test_hostile_imports",
     "test_hostile_snapshots",
+    "test_layout",
     "test_lock_out",
     "test_notifying",
     "test_offline",
