@@ -15,7 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -178,8 +178,8 @@ def main(data: Path, base_url: str | None = None) -> None:
 
 def work(settings: Settings, *, goes_on: Callable[[], bool]) -> None:
     """Work as long as it goes on."""
-    database = open_database(settings.whole_database)
-    with (settings.data / "werker.slot").open("w") as lock:
+    slot = settings.data / "werker.slot"
+    with closing(open_database(settings.whole_database)) as database, slot.open("w") as lock:
         _wait_for(lock, goes_on)
         if goes_on():  # ours is the only worker now
             sweep(settings.reports)

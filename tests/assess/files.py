@@ -101,7 +101,7 @@ def invite(town: Town, given: Given) -> None:
         if here is None or not wanted:
             if not wanted or session.scalars(select(Municipality).where(Municipality.slug == place["slug"])).first():
                 return
-            here = Municipality(slug=place["slug"], name=place["name"], code=place["code"])
+            here = Municipality(slug=place["slug"], name=place["name"][:120], code=place["code"])
             session.add(here)
             session.flush()
         for number, email in enumerate(sorted(filter(_is_address, wanted - known)), start=len(known) + 40):
