@@ -21,9 +21,8 @@ run: setup ## serve the application with demonstration data on http://127.0.0.1:
 	@$(BIN)/toetspeil demo --data $(DATA)
 	@exec $(BIN)/toetspeil serve --data $(DATA) --port $(PORT)
 
-# Three at a time on two cores: one of them mostly waits for a browser or a server.
 test: setup-test ## every test, none skipped
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile
 
 setup-proof: setup-test $(VENV)/.proof ## the same, with what the proof needs (some 400 MB)
 
@@ -36,7 +35,7 @@ check: setup-test ## format, lint, types, contracts, catalogues, then every test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/toetspeil catalogue check
-	$(BIN)/pytest -n 3 --dist loadfile --cov --cov-branch --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-branch --cov-report=term:skip-covered
 
 bench: setup-test ## the speed of everything that people wait for, from one run
 	$(BIN)/python -m tests.bench $(PARTS)

@@ -33,7 +33,7 @@ from tests.kept import Kept
 ROOT = Path(__file__).parents[1]
 TABLE, KEPT = ROOT / "tests" / "PROOF.md", ROOT / ".proof"
 _CHANGES = " and changes"
-_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--timeout=900")
+_SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--timeout=900")
 _PACKAGES = ("ibis-framework", "duckdb", "pyarrow", "pyspark", "sqlalchemy", "weasyprint", "playwright")
 
 
